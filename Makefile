@@ -1,0 +1,60 @@
+# Every target needs only python3 (3.11 or newer, with venv) and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
+
+.PHONY: install install-dev demo test test-browser soak run bench check format lock spec clean
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) -r requirements.lock
+	@touch $@
+
+install-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(PIP) -r requirements-dev.lock
+	@touch $@
+
+demo: install
+	$(BIN)/python -m bot sandbox --port 8080
+
+run: install
+	$(BIN)/python -m bot run --config config.toml
+
+check: install-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+test: check
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-browser: install-dev
+	$(BIN)/python -m pytest tests/browser
+
+soak: install-dev
+	$(BIN)/python -m pytest tests/soak
+
+bench: install-dev
+	$(BIN)/python -m bench
+
+# make spec FILE=bot-api.json: the small Telegram held against a description of the Bot API.
+spec: install-dev
+	$(BIN)/python -m tools.spec $(FILE)
+
+format: install-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Needs uv. The locks hold versions and hashes, no addresses.
+lock:
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

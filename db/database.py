@@ -1,0 +1,228 @@
+"""One SQLite file: one writer behind a lock, a few read-only readers, migrations, one clock."""
+
+import asyncio
+import dataclasses
+import functools
+import sqlite3
+import types
+import typing
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+
+from db import migrations
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+BUSY_MS = 15_000
+READERS = 2
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """Return the stored form of a moment: UTC, milliseconds, sorts as text."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class NewerDatabaseError(Exception):
+    """The file was written by a newer version of the program."""
+
+
+class NestedTransactionError(RuntimeError):
+    """A recipe opened a transaction inside another one: pass tx down."""
+
+
+@functools.cache
+def _converters(cls: type) -> tuple[Callable[[Any], Any] | None, ...]:
+    hints = typing.get_type_hints(cls)
+    found: list[Callable[[Any], Any] | None] = []
+    for field in dataclasses.fields(cls):
+        hint = hints[field.name]
+        options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+        if datetime in options:
+            found.append(datetime.fromisoformat)
+        elif bool in options:
+            found.append(bool)
+        else:
+            found.append(None)
+    return tuple(found)
+
+
+@functools.cache
+def columns(cls: type, prefix: str = "") -> str:
+    """Return the SELECT list of a row dataclass, in the order of its fields."""
+    return ", ".join(prefix + field.name for field in dataclasses.fields(cls))
+
+
+def _record(cls: type[T], row: Sequence[Any]) -> T:
+    convert = _converters(typing.cast("type", cls))
+    return cls(
+        *(
+            value if value is None or how is None else how(value)
+            for value, how in zip(row, convert, strict=True)
+        )
+    )
+
+
+class Tx:
+    """An open transaction. `now` is the only clock of everything that happens in it."""
+
+    def __init__(self, connection: aiosqlite.Connection, now: datetime) -> None:
+        self._connection = connection
+        self.now = now
+        self.now_text = stamp(now)
+
+    async def all(self, cls: type[T], sql: str, *params: Any) -> list[T]:
+        """Return every row as `cls`, a dataclass whose fields stand in the order of the columns."""
+        rows = await self._connection.execute_fetchall(sql, params)
+        return [_record(cls, row) for row in rows]
+
+    async def one(self, cls: type[T], sql: str, *params: Any) -> T | None:
+        rows = await self.all(cls, sql, *params)
+        return rows[0] if rows else None
+
+    async def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in await self._connection.execute_fetchall(sql, params)]
+
+    async def value(self, sql: str, *params: Any) -> Any:
+        """Return the first column of the first row, None where there is no row."""
+        rows = await self.rows(sql, *params)
+        return rows[0][0] if rows else None
+
+    async def run(self, sql: str, *params: Any) -> int:
+        """Run a statement that returns nothing; tell how many rows it changed."""
+        cursor = await self._connection.execute(sql, params)
+        return cursor.rowcount
+
+    async def insert(self, sql: str, *params: Any) -> int:
+        """Insert a row; return its rowid."""
+        cursor = await self._connection.execute(sql, params)
+        return int(cursor.lastrowid or 0)
+
+    async def many(self, sql: str, params: Sequence[Sequence[Any]]) -> None:
+        await self._connection.executemany(sql, params)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """All that happens inside is undone when the block raises."""
+        await self._connection.execute("SAVEPOINT step")
+        try:
+            yield
+        except BaseException:
+            await self._connection.execute("ROLLBACK TO step")
+            await self._connection.execute("RELEASE step")
+            raise
+        await self._connection.execute("RELEASE step")
+
+
+class Database:
+    """The open file. `write()` and `read()` are the only ways in."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self.path = path
+        self.clock = clock
+        self._writer: aiosqlite.Connection
+        self._readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        self._all: list[aiosqlite.Connection] = []
+        self._lock = asyncio.Lock()
+        self._owner: asyncio.Task[Any] | None = None
+
+    @classmethod
+    async def open(cls, path: Path, clock: Clock = system_clock) -> "Database":
+        """Open or create the file and bring its schema up to date.
+
+        Raises NewerDatabaseError for a file of a newer program, sqlite3.Error for a damaged one.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        database = cls(path, clock)
+        try:
+            database._writer = await database._connect(path.absolute().as_uri() + "?mode=rwc")
+            await database._writer.execute("PRAGMA journal_mode=WAL")
+            await database._writer.execute("PRAGMA synchronous=FULL")
+            await database._writer.execute("PRAGMA secure_delete=ON")
+            await database._migrate()
+            for _ in range(READERS):
+                reader = await database._connect(path.absolute().as_uri() + "?mode=ro")
+                database._readers.put_nowait(reader)
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def _connect(self, uri: str) -> aiosqlite.Connection:
+        connecting = aiosqlite.connect(uri, uri=True, isolation_level=None, timeout=BUSY_MS / 1000)
+        # An unclosed connection must not keep a failed program alive for ever.
+        connecting._thread.daemon = True  # noqa: SLF001
+        connection = await connecting
+        self._all.append(connection)
+        await connection.execute("PRAGMA foreign_keys=ON")
+        return connection
+
+    async def _migrate(self) -> None:
+        known = migrations.numbered()
+        async with self.write() as tx:
+            version = int(await tx.value("PRAGMA user_version"))
+            if version > len(known):
+                raise NewerDatabaseError(str(self.path))
+            for number, script in enumerate(known[version:], start=version + 1):
+                for statement in migrations.statements(script):
+                    await tx.run(statement)
+                await tx.run(f"PRAGMA user_version={number}")
+
+    async def close(self) -> None:
+        for connection in self._all:
+            with suppress(sqlite3.Error, ValueError):
+                await connection.close()
+        self._all.clear()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """One write transaction: commits when the block ends, undoes all of it when it raises."""
+        task = asyncio.current_task()
+        if self._owner is not None and self._owner is task:
+            raise NestedTransactionError("a transaction is open in this task: pass tx down")
+        async with self._lock:
+            self._owner = task
+            try:
+                # BEGIN stands inside: a task cancelled while it is on its way must roll it back.
+                await self._writer.execute("BEGIN IMMEDIATE")
+                yield Tx(self._writer, self.clock())
+                await self._writer.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error, ValueError):
+                    await self._writer.execute("ROLLBACK")
+                raise
+            finally:
+                self._owner = None
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """One consistent look at what is committed; writing raises sqlite3.OperationalError."""
+        reader = await self._readers.get()
+        try:
+            await reader.execute("BEGIN")
+            yield Tx(reader, self.clock())
+        finally:
+            try:
+                with suppress(sqlite3.Error, ValueError):
+                    await reader.execute("ROLLBACK")
+            finally:
+                self._readers.put_nowait(reader)
+
+    async def foreign_version(self) -> int:
+        """Return a number that changes when another process has committed to the file."""
+        rows = await self._writer.execute_fetchall("PRAGMA data_version")
+        return int(next(iter(rows))[0])
+
+    async def checkpoint(self) -> bool:
+        """Bring the write-ahead log into the file and empty it; tell whether it went through."""
+        async with self._lock:
+            rows = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            return int(next(iter(rows))[0]) == 0

@@ -1,0 +1,116 @@
+"""People who have agreed, and the consultants."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.database import Tx, columns
+
+TELEGRAM = "telegram"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    channel: str
+    address: int
+    name: str
+    username: str | None
+    municipality_id: str | None
+    organisation: str | None
+    consent_version: str
+    consented_at: datetime
+    unreachable_at: datetime | None
+
+
+SELECT = f"SELECT {columns(Person)} FROM people"
+
+
+async def get(tx: Tx, person_id: int) -> Person | None:
+    return await tx.one(Person, f"{SELECT} WHERE id = ?", person_id)
+
+
+async def at(tx: Tx, address: int) -> Person | None:
+    return await tx.one(Person, f"{SELECT} WHERE channel = ? AND address = ?", TELEGRAM, address)
+
+
+async def add(tx: Tx, address: int, name: str, username: str | None, consent: str) -> None:
+    await tx.run(
+        "INSERT INTO people (channel, address, name, username, consent_version, consented_at)"
+        " VALUES (?,?,?,?,?,?) ON CONFLICT (channel, address) DO UPDATE SET"
+        " consent_version = excluded.consent_version, consented_at = excluded.consented_at",
+        TELEGRAM,
+        address,
+        name,
+        username,
+        consent,
+        tx.now_text,
+    )
+
+
+async def rename(tx: Tx, person_id: int, name: str, username: str | None) -> None:
+    await tx.run("UPDATE people SET name = ?, username = ? WHERE id = ?", name, username, person_id)
+
+
+async def set_municipality(tx: Tx, person_id: int, municipality_id: str | None) -> None:
+    await tx.run("UPDATE people SET municipality_id = ? WHERE id = ?", municipality_id, person_id)
+
+
+async def set_organisation(tx: Tx, person_id: int, organisation: str | None) -> None:
+    await tx.run("UPDATE people SET organisation = ? WHERE id = ?", organisation, person_id)
+
+
+async def set_unreachable(tx: Tx, address: int, reason: str) -> None:
+    await tx.run(
+        "UPDATE people SET unreachable_at = coalesce(unreachable_at, ?), unreachable_reason = ?"
+        " WHERE channel = ? AND address = ?",
+        tx.now_text,
+        reason,
+        TELEGRAM,
+        address,
+    )
+
+
+async def set_reachable(tx: Tx, person_id: int) -> None:
+    await tx.run(
+        "UPDATE people SET unreachable_at = NULL, unreachable_reason = NULL WHERE id = ?", person_id
+    )
+
+
+async def remove(tx: Tx, person_id: int) -> None:
+    await tx.run("DELETE FROM people WHERE id = ?", person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Consultant:
+    """A member of the staff group as Telegram last told; status 'outside': not or no longer one."""
+
+    user_id: int
+    name: str
+    username: str | None
+    status: str
+    asked_at: datetime
+
+
+async def consultant(tx: Tx, user_id: int) -> Consultant | None:
+    return await tx.one(
+        Consultant, f"SELECT {columns(Consultant)} FROM staff WHERE user_id = ?", user_id
+    )
+
+
+async def consultants(tx: Tx) -> list[Consultant]:
+    return await tx.all(Consultant, f"SELECT {columns(Consultant)} FROM staff")
+
+
+async def set_consultant(
+    tx: Tx, user_id: int, name: str, username: str | None, status: str
+) -> None:
+    await tx.run(
+        "INSERT INTO staff (user_id, name, username, status, asked_at) VALUES (?,?,?,?,?)"
+        " ON CONFLICT (user_id) DO UPDATE SET name = excluded.name, username = excluded.username,"
+        " status = excluded.status, asked_at = excluded.asked_at",
+        user_id,
+        name,
+        username,
+        status,
+        tx.now_text,
+    )

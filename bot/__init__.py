@@ -1,0 +1,1 @@
+"""What the centre does: rules and recipes, one file a noun."""

@@ -1,0 +1,218 @@
+"""Saying something: a row in the outbox, in the transaction that made it necessary.
+
+A row tells what is meant (say, copy, album, edit, erase, mark, document) and to whom: a chat, or
+the desk of a person in the staff group. How a messenger does it, the sender's hand knows.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any
+
+from db import outbox as rows
+from db.database import Tx as Tx  # noqa: PLC0414 - the doors take it from here
+
+
+class Lane(IntEnum):
+    """The higher lane goes first."""
+
+    REPLY = 0
+    SEAT = 1
+    REMINDER = 2
+    BROADCAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """An address: a chat, or the desk of a person."""
+
+    chat: int | None = None
+    desk_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message: sends `data` back (1 to 64 bytes), or opens `url`."""
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a row belongs to, for who is told how it ended."""
+
+    purpose: str = ""
+    question: int | None = None
+    source: tuple[int, int] | None = None
+
+
+Buttons = Sequence[Sequence[Button]]
+Keyboard = Sequence[Sequence[str]]
+NOTHING = About()
+SHARED = {"card", "offer"}
+"""Purposes of rows whose words may change while they wait: the sender claims them first."""
+
+
+def packed(buttons: Buttons) -> list[list[dict[str, str]]]:
+    return [
+        [
+            {
+                name: value
+                for name, value in (("text", b.text), ("data", b.data), ("url", b.url))
+                if value
+            }
+            for b in line
+        ]
+        for line in buttons
+    ]
+
+
+async def put(
+    tx: Tx,
+    to: To,
+    act: str,
+    content: Mapping[str, Any],
+    *,
+    about: About = NOTHING,
+    lane: Lane = Lane.REPLY,
+    once: str | None = None,
+    trace: bool = True,
+    not_before: datetime | None = None,
+) -> int | None:
+    """Queue an act; return the row's id, None where one of the same `once` was queued before.
+
+    `trace=False`: once it is done the row is deleted, for people who have not agreed to be kept.
+    """
+    return await rows.add(
+        tx,
+        chat_id=to.chat,
+        desk_of=to.desk_of,
+        lane=lane,
+        act=act,
+        content={name: value for name, value in content.items() if value is not None},
+        purpose=about.purpose,
+        question_id=about.question,
+        source=about.source,
+        once=once,
+        trace=trace,
+        not_before=not_before,
+    )
+
+
+async def say(
+    tx: Tx,
+    to: To,
+    text: str,
+    *,
+    buttons: Buttons = (),
+    keyboard: Keyboard | None = None,
+    reply_to: int | None = None,
+    **how: Any,
+) -> int | None:
+    """Say a text (Telegram's HTML subset). `keyboard`: the permanent one, `()` takes it away."""
+    content: dict[str, Any] = {
+        "text": text,
+        "buttons": packed(buttons) or None,
+        "keyboard": keyboard,
+        "reply_to": reply_to,
+    }
+    return await put(tx, to, "say", content, **how)
+
+
+async def copy(
+    tx: Tx, to: To, source: tuple[int, int], *, reply_to: int | None = None, **how: Any
+) -> int | None:
+    """Copy a message of any kind, (chat, message id), as the bot's own."""
+    about: About = how.pop("about", NOTHING)
+    about = About(about.purpose, about.question, source)
+    content = {"from": list(source), "reply_to": reply_to}
+    return await put(tx, to, "copy", content, about=about, **how)
+
+
+async def copy_album(
+    tx: Tx, to: To, source: tuple[int, int], key: str, not_before: datetime, about: About
+) -> int | None:
+    """Add an item to an album that is gathered under `key` until `not_before`.
+
+    Return the row's id, None where the album has gone already: the item must follow by itself.
+    """
+    once = f"album:{key}"
+    chat, message = source
+    gathered = await rows.by_once(tx, once)
+    if gathered is None:
+        content = {"chat": chat, "messages": [message]}
+        about = About(about.purpose, about.question, source)
+        return await put(tx, to, "album", content, about=about, once=once, not_before=not_before)
+    if gathered.state != "queued":
+        return None
+    longer = gathered.content
+    longer["messages"] = _with(longer["messages"], message)
+    return gathered.id if await rows.rewrite(tx, gathered.id, longer, not_before) else None
+
+
+def _with(items: list[int], message: int) -> list[int]:
+    return sorted({*items, message})
+
+
+async def say_of_album(
+    tx: Tx,
+    to: To,
+    message: int,
+    key: str,
+    words: Callable[[list[int]], tuple[str, Buttons]],
+    *,
+    trace: bool,
+    not_before: datetime,
+) -> None:
+    """Say one text about all items of an album that come in until `not_before`.
+
+    `words` makes it, and its buttons, of the items' message ids; it answers the first item.
+    """
+    once = f"offer:{key}"
+    gathered = await rows.by_once(tx, once)
+    waits = gathered is not None and gathered.state == "queued"
+    before: list[int] = gathered.content["items"] if gathered and waits else []
+    items = _with(before, message)
+    text, buttons = words(items)
+    content = {"text": text, "buttons": packed(buttons), "reply_to": items[0], "items": items}
+    if gathered is not None:
+        await rows.rewrite(tx, gathered.id, content, not_before)
+        return
+    about = About("offer")
+    await put(tx, to, "say", content, about=about, once=once, trace=trace, not_before=not_before)
+
+
+async def edit_row(tx: Tx, row_id: int, text: str, buttons: Buttons = ()) -> None:
+    """Give an earlier row other words: in place while it waits, by an edit once it stands."""
+    row = await rows.get(tx, row_id)
+    if row is None or row.state in {"failed", "dropped"}:
+        return
+    if row.state == "queued" and row.purpose in SHARED:
+        content = {**row.content, "text": text, "buttons": packed(buttons)}
+        if await rows.rewrite(tx, row_id, content, row.not_before):
+            return
+    content = {"row": row_id, "text": text, "buttons": packed(buttons)}
+    once = f"edit:{row_id}"
+    pending = await rows.by_once(tx, once)
+    if pending and await rows.rewrite(tx, pending.id, content, None):
+        return
+    if pending:
+        await rows.free_once(tx, pending.id)
+    to = To(row.chat_id, row.desk_of)
+    await put(tx, to, "edit", content, once=once)
+
+
+async def edit_message(
+    tx: Tx, chat: int, message: int, text: str, *, buttons: Buttons = (), trace: bool = True
+) -> None:
+    """Give one of the bot's own messages other words and buttons."""
+    content = {"message": message, "text": text, "buttons": packed(buttons)}
+    await put(tx, To(chat), "edit", content, trace=trace)
+
+
+async def mark(tx: Tx, chat: int, message: int, emoji: str) -> None:
+    """Set the bot's reaction on a message (one of Telegram's fixed list)."""
+    await put(tx, To(chat), "mark", {"message": message, "emoji": emoji})

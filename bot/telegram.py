@@ -1,0 +1,291 @@
+"""The hand: how what is meant is done in Telegram, and what its refusals mean."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiogram import Bot, exceptions
+from aiogram.methods import TelegramMethod
+from aiogram.types import (
+    BufferedInputFile,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    LinkPreviewOptions,
+    ReactionTypeEmoji,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    ReplyParameters,
+)
+
+log = logging.getLogger(__name__)
+
+GONE_TOPIC = ("message thread not found", "topic_deleted", "topic_id_invalid")
+NO_CHAT = ("chat not found", "peer_id_invalid", "user not found")
+NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "need administrator")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It stands: in which chat, and as which messages (source message, message)."""
+
+    chat: int
+    messages: tuple[tuple[int | None, int], ...] = ()
+    missing: tuple[int, ...] = ()
+
+    @property
+    def message(self) -> int | None:
+        return self.messages[0][1] if self.messages else None
+
+
+class SendError(Exception):
+    """Why a call did not do what was meant."""
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class RefusedError(SendError):
+    """Telegram will never do this."""
+
+
+class UnreachableError(RefusedError):
+    """The person has blocked the bot, is gone, or never wrote to it."""
+
+
+class ShutOutError(SendError):
+    """The bot is not in the group, or has lost its rights there."""
+
+
+class TopicGoneError(SendError):
+    """The topic was deleted."""
+
+
+class TopicClosedError(SendError):
+    """The topic is closed."""
+
+
+class NoTopicsError(SendError):
+    """The group has no topics, or the bot may not make one."""
+
+
+class LostError(SendError):
+    """It was not done, or whether it was is not known. `answered`: Telegram did say something."""
+
+    def __init__(self, reason: str = "", *, answered: bool = False) -> None:
+        super().__init__(reason)
+        self.answered = answered
+
+
+@dataclass(slots=True)
+class WaitError(Exception):
+    """A 429: nothing was done, and not before so many seconds."""
+
+    seconds: float
+
+
+@dataclass(slots=True)
+class MovedError(Exception):
+    """The group has another number now."""
+
+    chat: int
+
+
+Maker = Callable[[dict[str, Any]], Awaitable[tuple[str, bytes] | None]]
+
+
+@dataclass
+class Hand:
+    """Performs acts through the Bot API. `makers` render documents at sending."""
+
+    bot: Bot
+    makers: dict[str, Maker] = field(default_factory=dict)
+
+    async def perform(
+        self, act: str, content: dict[str, Any], chat: int, thread: int | None = None
+    ) -> Sent:
+        """Do one act; raise SendError, WaitError or MovedError."""
+        return await getattr(self, f"_{act}")(content, chat, thread)  # type: ignore[no-any-return]
+
+    async def _say(self, content: dict[str, Any], chat: int, thread: int | None) -> Sent:
+        message = await self._call(
+            self.bot.send_message,
+            chat_id=chat,
+            message_thread_id=thread,
+            text=content["text"],
+            parse_mode="HTML",
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            reply_markup=_markup(content),
+            reply_parameters=_reply(content),
+        )
+        return Sent(chat, ((None, message.message_id),))
+
+    async def _copy(self, content: dict[str, Any], chat: int, thread: int | None) -> Sent:
+        from_chat, from_message = content["from"]
+        copied = await self._call(
+            self.bot.copy_message,
+            chat_id=chat,
+            message_thread_id=thread,
+            from_chat_id=from_chat,
+            message_id=from_message,
+            reply_parameters=_reply(content),
+        )
+        return Sent(chat, ((from_message, copied.message_id),))
+
+    async def _album(self, content: dict[str, Any], chat: int, thread: int | None) -> Sent:
+        sources: list[int] = content["messages"]
+        copied = await self._call(
+            self.bot.copy_messages,
+            chat_id=chat,
+            message_thread_id=thread,
+            from_chat_id=content["chat"],
+            message_ids=sources,
+        )
+        made = [item.message_id for item in copied]
+        if len(made) == len(sources):
+            return Sent(chat, tuple(zip(sources, made, strict=True)))
+        # Which were left out is not told: all belong to the first copy.
+        first = made[0] if made else None
+        linked = tuple((source, first) for source in sources) if first is not None else ()
+        return Sent(chat, linked, missing=tuple(sources[len(made) :]))
+
+    async def _edit(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:
+        try:
+            await self._call(
+                self.bot.edit_message_text,
+                chat_id=chat,
+                message_id=content["message"],
+                text=content["text"],
+                parse_mode="HTML",
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                reply_markup=_markup(content),
+            )
+        except RefusedError as error:
+            if "message is not modified" not in error.reason:
+                raise
+        return Sent(chat, ((None, content["message"]),))
+
+    async def _erase(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:
+        await self._call(self.bot.delete_message, chat_id=chat, message_id=content["message"])
+        return Sent(chat)
+
+    async def _erase_topic(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:
+        await self._call(
+            self.bot.delete_forum_topic, chat_id=chat, message_thread_id=content["thread"]
+        )
+        return Sent(chat)
+
+    async def _mark(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:
+        await self._call(
+            self.bot.set_message_reaction,
+            chat_id=chat,
+            message_id=content["message"],
+            reaction=[ReactionTypeEmoji(emoji=content["emoji"])],
+        )
+        return Sent(chat)
+
+    async def _document(self, content: dict[str, Any], chat: int, thread: int | None) -> Sent:
+        made = await self.makers[content["maker"]](content["args"])
+        if made is None:
+            raise RefusedError("nothing to send")
+        name, data = made
+        message = await self._call(
+            self.bot.send_document,
+            chat_id=chat,
+            message_thread_id=thread,
+            document=BufferedInputFile(data, name),
+            caption=content.get("caption"),
+            parse_mode="HTML",
+        )
+        return Sent(chat, ((None, message.message_id),))
+
+    async def create_topic(self, chat: int, name: str) -> int:
+        """Make a topic; NoTopicsError where the group has none or the bot may not."""
+        try:
+            topic = await self._call(self.bot.create_forum_topic, chat_id=chat, name=name[:128])
+        except (RefusedError, ShutOutError) as error:
+            raise NoTopicsError(error.reason) from error
+        return int(topic.message_thread_id)
+
+    async def reopen_topic(self, chat: int, thread: int) -> None:
+        await self._call(self.bot.reopen_forum_topic, chat_id=chat, message_thread_id=thread)
+
+    async def has_topics(self, chat: int) -> bool:
+        return bool((await self._call(self.bot.get_chat, chat_id=chat)).is_forum)
+
+    async def _call(self, method: Callable[..., Awaitable[Any]], **params: Any) -> Any:
+        try:
+            return await method(**params)
+        except exceptions.TelegramAPIError as error:
+            raise meaning(error) from error
+
+
+def meaning(error: exceptions.TelegramAPIError) -> SendError | WaitError | MovedError:
+    """Return what a refusal of Telegram's means for what was to be said."""
+    if isinstance(error, exceptions.TelegramRetryAfter):
+        return WaitError(float(error.retry_after))
+    if isinstance(error, exceptions.TelegramMigrateToChat):
+        return MovedError(error.migrate_to_chat_id)
+    reason = error.message.removeprefix("Bad Request: ").removeprefix("Forbidden: ")
+    lower = reason.lower()
+    private = _addressee(error.method) > 0
+    if isinstance(error, exceptions.TelegramForbiddenError):
+        return UnreachableError(reason) if private else ShutOutError(reason)
+    if isinstance(error, exceptions.TelegramBadRequest):
+        return _bad_request(reason, lower, private=private)
+    if isinstance(error, exceptions.TelegramEntityTooLarge | exceptions.TelegramConflictError):
+        return RefusedError(reason)
+    answered = isinstance(error, exceptions.TelegramServerError)
+    return LostError(type(error).__name__, answered=answered)
+
+
+def _bad_request(reason: str, lower: str, *, private: bool) -> SendError:
+    if any(words in lower for words in GONE_TOPIC):
+        return TopicGoneError(reason)
+    if "topic_closed" in lower:
+        return TopicClosedError(reason)
+    if any(words in lower for words in NO_CHAT):
+        return UnreachableError(reason) if private else ShutOutError(reason)
+    if not private and any(words in lower for words in NO_RIGHTS):
+        return ShutOutError(reason)
+    return RefusedError(reason)
+
+
+def _addressee(method: TelegramMethod[Any]) -> int:
+    chat = getattr(method, "chat_id", 0)
+    return chat if isinstance(chat, int) else 0
+
+
+def _reply(content: dict[str, Any]) -> ReplyParameters | None:
+    message = content.get("reply_to")
+    if message is None:
+        return None
+    return ReplyParameters(message_id=message, allow_sending_without_reply=True)
+
+
+def _markup(
+    content: dict[str, Any],
+) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    if buttons := content.get("buttons"):
+        lines = [
+            [
+                InlineKeyboardButton(
+                    text=button["text"], callback_data=button.get("data"), url=button.get("url")
+                )
+                for button in line
+            ]
+            for line in buttons
+        ]
+        return InlineKeyboardMarkup(inline_keyboard=lines)
+    keyboard = content.get("keyboard")
+    if keyboard is None:
+        return None
+    if not keyboard:
+        return ReplyKeyboardRemove(remove_keyboard=True)
+    return ReplyKeyboardMarkup(
+        keyboard=[[KeyboardButton(text=text) for text in line] for line in keyboard],
+        resize_keyboard=True,
+        is_persistent=True,
+    )

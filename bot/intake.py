@@ -1,0 +1,184 @@
+"""Taking updates in: stored and handled once, in order, before they are confirmed.
+
+It does not know where they come from: a poller and a webhook call `take` alike.
+"""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.types import CallbackQuery, Message, Update, User
+from pydantic import ValidationError
+
+from bot.dialogues import current
+from bot.outbox import To, say
+from bot.texts import render
+from db import people as people_rows
+from db import updates as rows
+from db.database import Database, Tx
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+BATCH_SECONDS = 0.05
+CONTENT_KEPT = 20_000
+
+
+@dataclass(slots=True)
+class Press:
+    """What a press of a button is answered with, once the transaction stands."""
+
+    id: str
+    text: str | None = None
+    alert: bool = False
+
+
+@dataclass(slots=True)
+class Taken:
+    """An update as it came: `update` is None where it could not be read."""
+
+    raw: dict[str, Any]
+    id: int | None
+    update: Update | None
+    error: str = ""
+    press: Press | None = None
+    prepared: dict[str, Any] = field(default_factory=dict)
+
+
+Prepare = Callable[[Sequence[Taken]], Awaitable[None]]
+Answer = Callable[[Press], Coroutine[Any, Any, None]]
+
+
+class Intake:
+    """`take` returns when everything is committed; it raises only when it could not be."""
+
+    def __init__(
+        self,
+        db: Database,
+        dispatcher: Dispatcher,
+        inner_bot: Bot,
+        *,
+        prepare: Prepare,
+        answer: Answer,
+        committed: Callable[[], None],
+    ) -> None:
+        self._db = db
+        self._dispatcher = dispatcher
+        self._bot = inner_bot
+        self._prepare = prepare
+        self._answer = answer
+        self._committed = committed
+        self._answers: set[asyncio.Task[None]] = set()
+        self._lock = asyncio.Lock()
+
+    async def take(self, batch: Sequence[dict[str, Any]]) -> None:
+        async with self._lock:
+            taken = [self._read(raw) for raw in batch]
+            await self._prepare(taken)
+            done = 0
+            while done < len(taken):
+                done += await self._transaction(taken[done : done + BATCH])
+
+    async def close(self) -> None:
+        """Let the answers to button presses that are on their way arrive."""
+        if self._answers:
+            await asyncio.wait(self._answers, timeout=2)
+
+    def _read(self, raw: dict[str, Any]) -> Taken:
+        number = raw.get("update_id")
+        known = number if isinstance(number, int) and abs(number) < 2**63 else None
+        try:
+            update = Update.model_validate(raw, context={"bot": self._bot})
+        except (ValidationError, ValueError, TypeError, RecursionError) as error:
+            return Taken(raw, known, None, f"unreadable: {type(error).__name__}")
+        press = Press(update.callback_query.id) if update.callback_query else None
+        return Taken(raw, known, update, press=press)
+
+    async def _transaction(self, batch: Sequence[Taken]) -> int:
+        """Handle as many as fit into 50 ms; return how many."""
+        done: list[Taken] = []
+        async with self._db.write() as tx:
+            began = time.monotonic()
+            token = current.set(tx)
+            try:
+                for taken in batch:
+                    await self._one(tx, taken)
+                    done.append(taken)
+                    if time.monotonic() - began > BATCH_SECONDS:
+                        break
+            finally:
+                current.reset(token)
+        self._committed()
+        for taken in done:
+            if taken.press is not None:
+                task = asyncio.create_task(self._answer(taken.press))
+                self._answers.add(task)
+                task.add_done_callback(self._answers.discard)
+        return len(done)
+
+    async def _one(self, tx: Tx, taken: Taken) -> None:
+        if taken.id is not None and not await rows.take(tx, taken.id):
+            return
+        if taken.update is None:
+            log.warning("an update could not be read (%s)", taken.error)
+            await rows.add_failure(
+                tx, rows.Failure(taken.id, "unreadable", taken.error, None), None
+            )
+            return
+        try:
+            async with tx.savepoint():
+                await self._dispatcher.feed_update(
+                    self._bot, taken.update, tx=tx, press=taken.press, **taken.prepared
+                )
+        except sqlite3.OperationalError as error:
+            if not _is_bug(error):
+                raise
+            await self._failed(tx, taken, taken.update, error)
+        except Exception as error:  # any bug of a handler: kept, told, and the next one goes on
+            await self._failed(tx, taken, taken.update, error)
+
+    async def _failed(self, tx: Tx, taken: Taken, update: Update, error: Exception) -> None:
+        kind = _type(update)
+        log.error("update %s (%s) could not be handled", taken.id, kind, exc_info=error)
+        user = _author(update)
+        person = await people_rows.at(tx, user.id) if user else None
+        content = update.model_dump_json(exclude_unset=True)[:CONTENT_KEPT] if person else None
+        failure = rows.Failure(taken.id, kind, type(error).__name__, content)
+        await rows.add_failure(tx, failure, person.id if person else None)
+        chat = _private_chat(update)
+        if chat is not None:
+            with suppress(sqlite3.IntegrityError):
+                await say(tx, To(chat), render("errors/bug"), trace=person is not None)
+        if taken.press is not None:
+            taken.press.text = render("errors/bug_short")
+
+
+def _is_bug(error: sqlite3.OperationalError) -> bool:
+    """A mistake in our SQL is one update's failure; a full disk is everybody's."""
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) == sqlite3.SQLITE_ERROR
+
+
+def _type(update: Update) -> str:
+    return next(iter(sorted(update.model_fields_set - {"update_id"})), "unknown")
+
+
+def _author(update: Update) -> User | None:
+    event = getattr(update, _type(update), None)
+    return getattr(event, "from_user", None)
+
+
+def _private_chat(update: Update) -> int | None:
+    event = getattr(update, _type(update), None)
+    message = event.message if isinstance(event, CallbackQuery) else event
+    if isinstance(message, Message) and message.chat.type == "private":
+        return message.chat.id
+    return None
+
+
+__all__ = ["Intake", "Press", "Taken"]

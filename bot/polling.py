@@ -1,0 +1,114 @@
+"""Long polling: updates are confirmed only after they are committed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramConflictError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+
+from bot.session import Session
+
+log = logging.getLogger(__name__)
+
+WAIT = 25
+SHORTEST = 0.5
+LONGEST = 5.0
+ALLOWED = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "chat_member",
+]
+
+Take = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]
+
+
+class TokenRefusedError(Exception):
+    """Telegram does not know the token."""
+
+
+class Poller:
+    def __init__(self, bot: Bot, session: Session, take: Take) -> None:
+        self._bot = bot
+        self._session = session
+        self._take = take
+        self._stop = asyncio.Event()
+        self._offset: int | None = None
+        self._pause = SHORTEST
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    async def run(self) -> None:
+        """Take updates until stop(); a batch that has begun ends first.
+
+        Raises TokenRefusedError where waiting would not help.
+        """
+        while not self._stop.is_set():
+            try:
+                batch = await self._next()
+                if batch:
+                    await self._take(batch)
+            except (TelegramUnauthorizedError, TelegramNotFound) as error:
+                raise TokenRefusedError from error
+            except TelegramAPIError as error:
+                await self._wait(error)
+                continue
+            except Exception:  # nothing was confirmed: the same updates come again
+                log.exception("updates could not be taken in; trying again")
+                await self._sleep(LONGEST)
+                continue
+            self._pause = SHORTEST
+            # Once nothing is left to confirm, ask without an offset: after a quiet week Telegram
+            # begins to count anew, from a lower number too.
+            self._offset = _last(batch) if batch else None
+
+    async def _next(self) -> list[dict[str, Any]]:
+        """Ask for updates; an empty list when stop() came meanwhile: it confirms nothing."""
+        asking = asyncio.ensure_future(
+            self._session.updates(self._bot, self._offset, WAIT, ALLOWED)
+        )
+        stopping = asyncio.ensure_future(self._stop.wait())
+        await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not asking.done():
+            asking.cancel()
+            with suppress(asyncio.CancelledError, TelegramAPIError):
+                await asking
+            return []
+        return asking.result()
+
+    async def _wait(self, error: TelegramAPIError) -> None:
+        if isinstance(error, TelegramRetryAfter):
+            await self._sleep(error.retry_after)
+            return
+        if isinstance(error, TelegramConflictError):
+            log.error("Telegram says 409: %s", error.message)
+            if "webhook" in error.message.lower():
+                with suppress(TelegramAPIError):
+                    await self._bot.delete_webhook()
+                return
+            await self._sleep(LONGEST)
+            return
+        log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
+        await self._sleep(self._pause)
+        self._pause = min(self._pause * 2, LONGEST)
+
+    async def _sleep(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), seconds)
+
+
+def _last(batch: list[dict[str, Any]]) -> int | None:
+    number = batch[-1].get("update_id")
+    return number + 1 if isinstance(number, int) else None

@@ -1,0 +1,63 @@
+"""The metronome: once a second it asks what is due. It remembers nothing; the rows do."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import faq, questions
+from db import outbox, updates
+from db.database import Database
+
+log = logging.getLogger(__name__)
+
+UPDATES_KEPT = timedelta(hours=48)
+FAILURES_KEPT = timedelta(days=30)
+OUTBOX_KEPT = timedelta(days=30)
+TIDY_EVERY = timedelta(minutes=10)
+
+
+class Schedule:
+    """`tick` does what is due now; tests call it, `start` calls it every second."""
+
+    def __init__(
+        self, db: Database, wake: Callable[[], None], watch: Callable[[], Awaitable[None]]
+    ) -> None:
+        self._db = db
+        self._wake = wake
+        self._watch = watch
+        self._scheduler = AsyncIOScheduler(
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            timezone="UTC",
+        )
+        self._tidied = self._db.clock() - TIDY_EVERY
+
+    def start(self) -> None:
+        self._scheduler.add_job(self._safely, "interval", seconds=1)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def _safely(self) -> None:
+        try:
+            await self.tick()
+        except Exception:  # the next tick asks again
+            log.exception("what is due could not be done; trying again")
+
+    async def tick(self) -> None:
+        """Do what is due; asking twice is harmless."""
+        await self._watch()
+        now = self._db.clock()
+        if abs(now - self._tidied) < TIDY_EVERY:
+            return
+        self._tidied = now
+        async with self._db.write() as tx:
+            await questions.due(tx)
+            await faq.due(tx)
+            await updates.forget_before(tx, tx.now - UPDATES_KEPT)
+            await updates.prune_failures(tx, tx.now - FAILURES_KEPT)
+            await outbox.prune(tx, tx.now - OUTBOX_KEPT)
+        self._wake()

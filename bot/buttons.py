@@ -1,0 +1,110 @@
+"""Every button ever offered. Append only: a button of last year gets an answer, not silence.
+
+Data are 64 bytes at the most, so rows are named by number.
+"""
+
+from typing import Any
+
+from aiogram.filters.callback_data import CallbackData
+
+from bot.outbox import Button
+from bot.texts import label
+
+
+class Consent(CallbackData, prefix="consent"):
+    """«Согласен» / «Не согласен». `want`: what goes on by itself; `message`: the one it is about.
+
+    want: '' nothing, 'ask' a question is to be written, 'send' message is the question;
+    `more`: the further items of an album, as distances from `message`, "1.2.3".
+    """
+
+    yes: bool
+    want: str = ""
+    message: int = 0
+    more: str = ""
+    entry: int = 0
+
+
+class Ask(CallbackData, prefix="ask"):
+    """«Спросить консультанта»: `message` is the question (0: to be written)."""
+
+    message: int = 0
+    entry: int = 0
+    more: str = ""
+
+
+class FaqMenu(CallbackData, prefix="faq"):
+    """The list of topics (0) or the entries of one."""
+
+    topic: int = 0
+    page: int = 0
+
+
+class FaqEntry(CallbackData, prefix="entry"):
+    """Show an entry; `message`: the question that led to it."""
+
+    number: int
+    message: int = 0
+
+
+class FaqHelped(CallbackData, prefix="helped"):
+    """«Помогло» / «Не помогло» under an answer given."""
+
+    answer: int
+    yes: bool
+    entry: int = 0
+    message: int = 0
+
+
+class Claim(CallbackData, prefix="claim"):
+    """«Беру». `sure`: taken over from a colleague after being asked."""
+
+    question: int
+    sure: bool = False
+
+
+class Close(CallbackData, prefix="close"):
+    """«Закрыть»."""
+
+    question: int
+
+
+class Propose(CallbackData, prefix="propose"):
+    """«В базу ответов»."""
+
+    question: int
+
+
+class Rate(CallbackData, prefix="rate"):
+    """1 to 5 for a consultation."""
+
+    question: int
+    stars: int
+
+
+class Place(CallbackData, prefix="place"):
+    """A municipality chosen; 0: asked to choose one, -1: not now."""
+
+    number: int
+
+
+class Organisation(CallbackData, prefix="org"):
+    """Say the organisation's name, or not now."""
+
+    tell: bool
+
+
+class Privacy(CallbackData, prefix="privacy"):
+    """what: 'export', 'erase' (asks), 'erase!' (does), 'keep'."""
+
+    what: str
+
+
+def button(name: str, data: CallbackData, **facts: Any) -> Button:
+    """Return a button with the label `name` of templates/labels.toml."""
+    return Button(label(f"buttons.{name}", **facts), data.pack())
+
+
+def named(text: str, data: CallbackData) -> Button:
+    """Return a button that carries somebody's own words, cut to what a phone shows."""
+    return Button(text[:60] or "—", data.pack())

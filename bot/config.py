@@ -1,0 +1,225 @@
+"""Typed settings: config.toml, overridden by the environment (BOT_TELEGRAM__TOKEN)."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import time, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
+
+from bot.errors import SettingsError
+from bot.texts import label, labels
+
+PREFIX = "BOT_"
+
+
+def _refuse(code: str) -> PydanticCustomError:
+    return PydanticCustomError("own", label(f"settings.{code}"))
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise _refuse("zone") from error
+    return name
+
+
+def _hours(text: str) -> str:
+    if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", text):
+        raise _refuse("hours")
+    return text
+
+
+def _url(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
+        raise _refuse("url")
+    return text.rstrip("/")
+
+
+def _proxy(text: str) -> str:
+    if text and not re.fullmatch(r"(https?|socks4|socks5)://\S+", text):
+        raise _refuse("proxy")
+    return text
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:\S+", value.get_secret_value()):
+        raise _refuse("token")
+    return value
+
+
+def duration(text: str) -> timedelta:
+    """Return «90m», «2h», «14d» as a time span; ValueError for anything else."""
+    match = re.fullmatch(r"(\d+)([mhd])", text)
+    if not match:
+        raise ValueError(text)
+    return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[match[2]]: int(match[1])})
+
+
+def _duration(text: str) -> str:
+    try:
+        duration(text)
+    except ValueError as error:
+        raise _refuse("duration") from error
+    return text
+
+
+def _listen(text: str) -> str:
+    if text and not re.fullmatch(r"\S+:\d{1,5}", text):
+        raise _refuse("listen")
+    return text
+
+
+def _text(value: Any) -> Any:
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Hours = Annotated[str, AfterValidator(_hours)]
+Url = Annotated[str, AfterValidator(_url)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Telegram(_Section):
+    token: Annotated[SecretStr, AfterValidator(_token)]
+    api_base: Url = "https://api.telegram.org"
+    proxy: Annotated[str, AfterValidator(_proxy)] = ""
+    messages_per_second: float = Field(30, ge=0, le=1000)
+
+
+class Staff(_Section):
+    chat_id: int = Field(lt=0)
+    working_hours: Hours = "09:00-18:00"
+    remind_after: list[Annotated[str, AfterValidator(_duration)]] = ["2h", "24h"]
+
+
+class Centre(_Section):
+    name: str = Field(min_length=1)
+    timezone: Zone = "Europe/Moscow"
+    address: str = ""
+    hours: str = ""
+    phone: Annotated[str, BeforeValidator(_text)] = ""
+    email: str = ""
+    site: Url = ""
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+class DatabaseFile(_Section):
+    path: Annotated[str, Field(min_length=1)] = "data/centre.db"
+
+
+class Reminders(_Section):
+    quiet_hours: Hours = "21:00-09:00"
+
+
+class Faq(_Section):
+    semantic: bool = True
+
+
+class Web(_Section):
+    listen: Annotated[str, AfterValidator(_listen)] = ""
+    public_url: Url = ""
+    webhook_url: Url = ""
+
+
+class Settings(_Section):
+    """All settings. Every key has a default but the token, the staff group and the name."""
+
+    telegram: Telegram
+    staff: Staff
+    centre: Centre
+    database: DatabaseFile = DatabaseFile()
+    reminders: Reminders = Reminders()
+    faq: Faq = Faq()
+    web: Web = Web()
+
+
+def span(hours: str) -> tuple[time, time] | None:
+    """Return the two ends of «09:00-18:00», None for «»."""
+    if not hours:
+        return None
+    begins, ends = hours.split("-")
+    return time.fromisoformat(begins), time.fromisoformat(ends)
+
+
+def read(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; SettingsError names file, key and reason."""
+    overrides = _overrides(environment)
+    if not path.exists() and not overrides:
+        raise SettingsError([label("settings.no_file", file=path)])
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError([label("settings.unreadable", file=path, reason=error)]) from error
+    for (section, key), value in overrides.items():
+        keys = raw.setdefault(section, {})
+        if isinstance(keys, dict):
+            keys[key] = value
+    try:
+        return Settings.model_validate(raw)
+    except ValidationError as error:
+        raise SettingsError(_reasons(path, error, set(overrides))) from error
+
+
+def _overrides(environment: Mapping[str, str]) -> dict[tuple[str, str], Any]:
+    found: dict[tuple[str, str], Any] = {}
+    for name, text in environment.items():
+        section, dots, key = name.removeprefix(PREFIX).lower().partition("__")
+        if name.startswith(PREFIX) and dots:
+            found[section, key] = _value(section, key, text)
+    return found
+
+
+def _value(section: str, key: str, text: str) -> Any:
+    field = Settings.model_fields.get(section)
+    model = field.annotation if field else None
+    known = None
+    if isinstance(model, type) and issubclass(model, BaseModel):
+        known = model.model_fields.get(key)
+    if known is not None and str(known.annotation).startswith("list"):
+        parts = text.strip("[] ").replace('"', "").split(",")
+        return [part.strip() for part in parts if part.strip()]
+    return text
+
+
+def _reasons(path: Path, error: ValidationError, overridden: set[tuple[str, str]]) -> list[str]:
+    lines = []
+    for problem in error.errors(include_input=False, include_url=False):
+        place = [str(part) for part in problem["loc"]]
+        key = ".".join(place)
+        env = tuple(place[:2]) in overridden
+        where = f"{PREFIX}{'__'.join(place[:2]).upper()}" if env else f"{path}: {key}"
+        lines.append(f"{where}: {_reason(problem['type'], problem)}")
+    return lines
+
+
+def _reason(kind: str, problem: Any) -> str:
+    if kind == "own":
+        return str(problem["msg"])
+    context = problem.get("ctx", {})
+    for name in (kind, kind.split("_", maxsplit=1)[0]):
+        with_name = labels("settings").get(name)
+        if with_name:
+            return with_name.format(**context)
+    return str(problem["msg"])

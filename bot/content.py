@@ -1,0 +1,322 @@
+"""Content files (YAML or JSON): read with line numbers, checked whole, then written by `id`."""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from bot.config import Zone
+from bot.errors import ContentError
+from bot.texts import label, labels
+from db import desks, faq, municipalities
+from db.database import Database, Tx
+
+SHIPPED = Path(__file__).parent.parent / "content"
+SLICE = 200
+LOADED = "shipped_content"
+ANSWER_FITS = 3500
+STRICT_ANSWER_FITS = 900
+MENTIONS_SUM = re.compile(r"\d\s*(₽|руб|тыс|млн|млрд)")
+MENTIONS_YEAR = re.compile(r"\b20\d\d\b")
+TAGS = frozenset(
+    "b strong i em u ins s strike del a code pre span tg-spoiler blockquote".split()  # noqa: SIM905
+)
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Item = TypeVar("Item", bound=BaseModel)
+
+
+class _TagCheck(HTMLParser):
+    """Walks a text of the HTML subset; `wrong` names the first tag Telegram would refuse."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.wrong: str | None = None
+        self.words = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        if tag not in TAGS:
+            self.wrong = self.wrong or f"<{tag}>"
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong = self.wrong or f"</{tag}>"
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def _markup(text: str) -> str:
+    """Return a plain text or one of the HTML subset as the latter."""
+    tag = re.search(r"</?([a-zA-Z][\w-]*)(\s[^<>]*)?>", text)
+    if tag is None and not re.search(r"&(lt|gt|amp|quot|#\d+);", text):
+        return html.escape(text, quote=False)
+    check = _TagCheck()
+    check.feed(text)
+    check.close()
+    wrong = check.wrong or (f"<{check.open[-1]}>" if check.open else None)
+    if wrong:
+        raise PydanticCustomError("own", label("content.tag", tag=wrong))
+    if len(check.words) > ANSWER_FITS:
+        raise PydanticCustomError("own", label("content.too_long", most=ANSWER_FITS))
+    return text
+
+
+def _text(value: Any) -> Any:
+    plain = isinstance(value, int | float | date) and not isinstance(value, bool)
+    return str(value) if plain else value
+
+
+Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+Markup = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_markup)]
+
+
+class FaqItem(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[Text, Field(max_length=100)]
+    topic: Annotated[Text, Field(max_length=50)] | None = None
+    question: Annotated[Text, Field(max_length=300)]
+    answer: Markup
+    aliases: list[Text] = []
+    source: Text | None = None
+    as_of: Text | None = None
+    verify: bool = False
+    see: list[Text] = []
+
+
+class MunicipalityItem(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[Text, Field(max_length=100)]
+    name: Annotated[Text, Field(max_length=60)]
+    region: Text
+    timezone: Zone
+    aliases: list[Text] = []
+
+
+KINDS: dict[str, type[BaseModel]] = {"faq": FaqItem, "municipalities": MunicipalityItem}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An item with where it stands."""
+
+    item: Any
+    file: str
+    line: int
+
+
+@dataclass(slots=True)
+class Content:
+    """What files hold, by kind."""
+
+    kinds: dict[str, list[Placed]] = field(default_factory=dict)
+
+
+def read(paths: Sequence[Path], *, strict: bool = False) -> Content:
+    """Read and check files; ContentError names file, line and reason of everything wrong."""
+    content = Content()
+    wrong: list[str] = []
+    for path in paths:
+        try:
+            _read_file(path, content, wrong)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark else 1
+            reason = label("content.no_yaml", reason=error.problem or error.context or "")
+            wrong.append(f"{path}:{line}: {reason}")
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+            reason = str(error.strerror) if isinstance(error, OSError) else type(error).__name__
+            wrong.append(f"{path}: {label('content.unreadable', reason=reason)}")
+    wrong += _twice(content)
+    if strict and not wrong:
+        wrong += _strict(content.kinds.get("faq", []))
+    if wrong:
+        raise ContentError(wrong)
+    return content
+
+
+def _read_file(path: Path, content: Content, wrong: list[str]) -> None:
+    loader = Loader(path.read_text(encoding="utf-8-sig"))
+    try:
+        top = loader.get_single_node()
+        if not isinstance(top, yaml.MappingNode):
+            wrong.append(f"{path}:1: {label('content.no_kinds', kinds=', '.join(KINDS))}")
+            return
+        for key, listed in top.value:
+            _read_kind(loader, path, key, listed, content, wrong)
+    finally:
+        loader.dispose()
+
+
+def _read_kind(
+    loader: Any, path: Path, key: Any, listed: Any, content: Content, wrong: list[str]
+) -> None:
+    line = key.start_mark.line + 1
+    kind = str(key.value)
+    model = KINDS.get(kind)
+    if model is None:
+        reason = label("content.unknown_kind", kind=kind, kinds=", ".join(KINDS))
+        wrong.append(f"{path}:{line}: {reason}")
+        return
+    if not isinstance(listed, yaml.SequenceNode):
+        wrong.append(f"{path}:{line}: {label('content.no_list', kind=kind)}")
+        return
+    found = content.kinds.setdefault(kind, [])
+    for node in listed.value:
+        line = node.start_mark.line + 1
+        try:
+            found.append(Placed(_item(loader, node, model), str(path), line))
+        except ValidationError as error:
+            wrong += [f"{path}:{_line(node, p['loc'])}: {_reason(p)}" for p in error.errors()]
+
+
+def _item(loader: Any, node: Any, model: type[Item]) -> Item:
+    return model.model_validate(loader.construct_object(node, deep=True))
+
+
+def _line(node: Any, place: tuple[Any, ...]) -> int:
+    """Return the line of the key that is wrong, else that of its item."""
+    if place and isinstance(node, yaml.MappingNode):
+        for key, _ in node.value:
+            if key.value == str(place[0]):
+                return int(key.start_mark.line) + 1
+    return int(node.start_mark.line) + 1
+
+
+def _reason(problem: Any) -> str:
+    key = ".".join(str(part) for part in problem["loc"])
+    known = labels("settings")
+    kind = problem["type"]
+    words = known.get(kind) or known.get(kind.split("_")[0])
+    reason = words.format(**problem.get("ctx", {})) if words and kind != "own" else problem["msg"]
+    return f"{key}: {reason}" if key else str(reason)
+
+
+def _twice(content: Content) -> list[str]:
+    wrong = []
+    for placed in content.kinds.values():
+        seen: dict[str, Placed] = {}
+        for one in placed:
+            other = seen.setdefault(one.item.id, one)
+            if other is not one:
+                first = f"{other.file}:{other.line}"
+                reason = label("content.twice", id=one.item.id, first=first)
+                wrong.append(f"{one.file}:{one.line}: {reason}")
+    return wrong
+
+
+def _strict(placed: Iterable[Placed]) -> list[str]:
+    placed = list(placed)
+    ids = {one.item.id for one in placed}
+    aliases: dict[str, str] = {}
+    wrong = []
+    for one in placed:
+        where = f"{one.file}:{one.line}: {one.item.id}"
+        wrong += [f"{where}: {reason}" for reason in _strict_reasons(one.item, ids, aliases)]
+    return wrong
+
+
+def _strict_reasons(item: FaqItem, ids: set[str], aliases: dict[str, str]) -> list[str]:
+    reasons = [
+        label("content.missing", key=k)
+        for k in ("topic", "source", "as_of")
+        if not getattr(item, k)
+    ]
+    reasons += [label("content.dead_link", id=other) for other in item.see if other not in ids]
+    if len(item.answer) > STRICT_ANSWER_FITS:
+        reasons.append(label("content.too_long", most=STRICT_ANSWER_FITS))
+    for line in item.answer.split("\n"):
+        if MENTIONS_SUM.search(line) and not MENTIONS_YEAR.search(line):
+            reasons.append(label("content.no_year", line=line[:60]))
+    for alias in item.aliases:
+        other = aliases.setdefault(alias.lower(), item.id)
+        if other != item.id:
+            reasons.append(label("content.same_alias", alias=alias, id=other))
+    return reasons
+
+
+# -- writing ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """How many of a kind were written, and how many were retired."""
+
+    kind: str
+    written: int
+    retired: int
+
+
+async def load(db: Database, content: Content, *, only: bool = False) -> list[Loaded]:
+    """Write what files hold, in slices that let a running bot work; loading again changes nothing.
+
+    `only`: what is not in the files is retired, of the kinds that are.
+    """
+    results = []
+    for kind, placed in content.kinds.items():
+        for start in range(0, len(placed), SLICE):
+            async with db.write() as tx:
+                for position, one in enumerate(placed[start : start + SLICE], start):
+                    await _write(tx, kind, one.item, position)
+        retired = 0
+        if only:
+            async with db.write() as tx:
+                retired = await _retire(tx, kind, [one.item.id for one in placed])
+        results.append(Loaded(kind, len(placed), retired))
+    return results
+
+
+async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
+    if kind == "municipalities":
+        await municipalities.put(
+            tx,
+            item.id,
+            name=item.name,
+            region=item.region,
+            timezone=item.timezone,
+            aliases=item.aliases,
+        )
+        return
+    topic = await faq.topic_id(tx, item.topic or label("content.other_topic"))
+    await faq.put_entry(
+        tx,
+        item.id,
+        topic=topic,
+        question=item.question,
+        answer=item.answer,
+        aliases=item.aliases,
+        source=item.source,
+        as_of=item.as_of,
+        verify=item.verify,
+        see=item.see,
+        position=position,
+    )
+
+
+async def _retire(tx: Tx, kind: str, kept: list[str]) -> int:
+    retire = {"faq": faq.retire_others, "municipalities": municipalities.retire_others}[kind]
+    return await retire(tx, kept)
+
+
+def shipped_files() -> list[Path]:
+    return sorted(SHIPPED.rglob("*.yaml"))
+
+
+async def load_shipped(db: Database) -> bool:
+    """Load what ships with the product, once in the life of a database; tell whether it did."""
+    async with db.read() as tx:
+        if await desks.setting(tx, LOADED):
+            return False
+    await load(db, read(shipped_files()))
+    async with db.write() as tx:
+        await desks.set_setting(tx, LOADED, tx.now_text)
+    return True

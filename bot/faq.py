@@ -1,0 +1,144 @@
+"""Frequent questions: finding, showing, counting. Nothing here tells who asked."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+
+from bot.search import Entry, Index
+from bot.texts import render
+from db import faq as rows
+from db.database import Database, Tx, stamp
+from db.faq import EntryRow, Topic
+from db.people import Person
+
+PAGE = 8
+REMEMBERED = 512
+SEARCHES_FOR = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """An entry that may answer; score 0 to 1."""
+
+    number: int
+    id: str
+    title: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query found. decision: 'answer' (the first is sure), 'suggest' or 'none'."""
+
+    query: str
+    decision: str
+    hits: tuple[Likely, ...]
+
+
+class Finder:
+    """The index over all entries; made anew when the content has changed."""
+
+    def __init__(self) -> None:
+        self._index = Index([])
+        self._numbers: dict[str, int] = {}
+        self.find = lru_cache(REMEMBERED)(self._find)
+
+    async def load(self, db: Database) -> None:
+        """Read the entries and index them, beside the event loop."""
+        async with db.read() as tx:
+            entries = await rows.entries(tx)
+            topics = {topic.id: topic.title for topic in await rows.topics(tx)}
+        index = await asyncio.to_thread(_index, entries, topics)
+        self._index = index
+        self._numbers = {entry.id: entry.number for entry in entries}
+        self.find.cache_clear()
+
+    def _find(self, query: str) -> Found:
+        result = self._index.search(query)
+        hits = tuple(Likely(self._numbers[h.id], h.id, h.title, h.score) for h in result.hits)
+        return Found(query, result.decision, hits)
+
+
+def _index(entries: list[EntryRow], topics: dict[int, str]) -> Index:
+    return Index(
+        Entry(e.id, e.question, tuple(json.loads(e.aliases)), e.answer, topics[e.topic_id])
+        for e in entries
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer as it is said: its text, the number it is counted under, related entries."""
+
+    entry: EntryRow
+    text: str
+    answer: int
+    see: tuple[EntryRow, ...]
+
+
+async def show(tx: Tx, number: int, decision: str) -> Shown | None:
+    """Say an entry and count it; None where it is gone.
+
+    decision: 'answer' found at once, 'opened' chosen from a list.
+    """
+    entry = await rows.entry(tx, number)
+    if entry is None or await rows.is_retired(tx, number):
+        return None
+    related = [await rows.entry_by_id(tx, other) for other in json.loads(entry.see)]
+    text = render("faq/answer", entry=entry)
+    counted = await rows.count_answer(tx, number, decision)
+    return Shown(entry, text, counted, tuple(other for other in related if other))
+
+
+async def note_search(tx: Tx, person: Person | None, query: str, entry: int | None) -> None:
+    """Remember for the card what was looked for and read, of a person who has agreed."""
+    if person is not None:
+        await rows.add_search(tx, person.id, query, entry)
+
+
+async def count_unanswered(tx: Tx, decision: str) -> None:
+    await rows.count_answer(tx, None, decision)
+
+
+async def helped(tx: Tx, answer: int, *, yes: bool) -> None:
+    await rows.set_helped(tx, answer, helped=yes)
+
+
+async def topics(tx: Tx) -> list[Topic]:
+    return await rows.topics(tx)
+
+
+async def topic_page(tx: Tx, topic: int, page: int) -> tuple[Topic, list[EntryRow], int] | None:
+    """Return a topic, the entries of one page of it and the number of pages; None: it is gone."""
+    found = await rows.topic(tx, topic)
+    if found is None:
+        return None
+    entries = await rows.entries_of(tx, topic)
+    pages = (len(entries) + PAGE - 1) // PAGE
+    page = min(max(page, 0), pages - 1)
+    return found, entries[page * PAGE : (page + 1) * PAGE], pages
+
+
+async def linked(tx: Tx, link: str) -> int | None:
+    """Return the number of the entry that a deep link «faq_ID» names."""
+    entry = await rows.entry_by_id(tx, link)
+    return entry.number if entry else None
+
+
+async def entry(tx: Tx, number: int) -> EntryRow | None:
+    return await rows.entry(tx, number)
+
+
+async def linked_topic(tx: Tx, link: str) -> int | None:
+    """Return the topic that a deep link «topic_NUMBER» names."""
+    if not link.isdecimal():
+        return None
+    topic = await rows.topic(tx, int(link[:9]))
+    return topic.id if topic else None
+
+
+async def due(tx: Tx) -> None:
+    """Forget what was looked for and led to no question."""
+    await rows.prune_searches(tx, stamp(tx.now - SEARCHES_FOR))

@@ -1,0 +1,41 @@
+"""What is kept of a person: all of it for their own eyes, and none of it when they say so."""
+
+import json
+
+from bot import people, questions
+from bot.errors import RefusalError
+from bot.outbox import About, To, put
+from bot.people import Person
+from db import outbox
+from db import people as rows
+from db.database import Tx
+
+
+async def export(tx: Tx, address: int) -> tuple[str, bytes]:
+    """Return a file name and JSON, UTF-8 unescaped, of everything that is kept of a person."""
+    person = await rows.at(tx, address)
+    if person is None:
+        raise RefusalError("nothing_kept")
+    kept = {
+        "made_at": tx.now_text,
+        "person": await people.of_person(tx, person),
+        "questions": await questions.of_person(tx, person),
+    }
+    data = json.dumps(kept, ensure_ascii=False, indent=2).encode()
+    return f"my-data-{tx.now:%Y-%m-%d}.json", data
+
+
+async def send_export(tx: Tx, person: Person) -> None:
+    """The document is made when it is sent; its bytes are never stored."""
+    await put(
+        tx, To(person.address), "document", {"maker": "export", "args": {"address": person.address}}
+    )
+
+
+async def erase(tx: Tx, person: Person) -> None:
+    """Delete everything about a person; the report keeps its totals, the topic goes too."""
+    await questions.forget_person(tx, person)
+    await outbox.forget_chat(tx, person.id, person.address)
+    for chat, thread in await people.forget_person(tx, person):
+        if thread:
+            await put(tx, To(chat), "erase_topic", {"thread": thread}, about=About(), trace=False)

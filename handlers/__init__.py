@@ -1,0 +1,77 @@
+"""The doors: one file a noun. A new feature is one more line in `_private` or `_staff`."""
+
+from typing import Any
+
+from aiogram import BaseMiddleware, Dispatcher, F, Router
+from aiogram.types import CallbackQuery, Message, TelegramObject
+
+from bot.desks import Desks
+from bot.dialogues import Storage
+from handlers import anything, desk, faq, people, privacy, questions, start
+from handlers.talk import Handler, PersonDoor, StaffDoor
+
+
+def _private() -> Router:
+    door = Router(name="private")
+    door.include_routers(
+        start.router(),
+        faq.router(),
+        questions.router(),
+        people.router(),
+        privacy.router(),
+        questions.last_router(),
+        people.last_router(),
+        anything.router(),
+    )
+    return door
+
+
+def _staff() -> Router:
+    door = Router(name="staff")
+    door.include_routers(desk.router())
+    return door
+
+
+class Porter(BaseMiddleware):
+    """Leads to the person's door or to the staff's; in other groups the bot says nothing."""
+
+    def __init__(self) -> None:
+        self._person = PersonDoor()
+        self._staff = StaffDoor()
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        message = event.message if isinstance(event, CallbackQuery) else event
+        chat = getattr(message, "chat", None)
+        if chat is None:
+            return None
+        if chat.type == "private":
+            return await self._person(handler, event, data)
+        desks: Desks = data["desks"]
+        if chat.id == desks.chat:
+            return await self._staff(handler, event, data)
+        return None
+
+
+def dispatcher(**context: Any) -> Dispatcher:
+    """Return aiogram's dispatcher with every door; `context` is what handlers may ask for."""
+    main = Dispatcher(storage=Storage(), **context)
+    porter = Porter()
+    main.message.outer_middleware(porter)
+    main.callback_query.outer_middleware(porter)
+    private, staff = _private(), _staff()
+    private.message.filter(F.chat.type == "private")
+    private.callback_query.filter(F.message.chat.type == "private")
+    staff.message.filter(F.chat.type != "private")
+    staff.callback_query.filter(F.message.chat.type != "private")
+    main.include_routers(private, staff)
+    main.my_chat_member.register(people.reachable_changed, F.chat.type == "private")
+    main.my_chat_member.register(desk.rights_changed)
+    return main
+
+
+def searched(message: Message) -> str | None:
+    """Return the words of a private message that the FAQ may be asked; None: a command."""
+    text = (message.text or "").strip()
+    if text.startswith("/faq"):
+        return text.partition(" ")[2].strip() or None
+    return text if text and not text.startswith("/") else None

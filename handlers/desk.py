@@ -1,0 +1,121 @@
+"""The consultants' side of the desk: replies, «Беру», «Закрыть», and what happens to the group."""
+
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
+
+from bot import questions
+from bot import staff as consultants
+from bot.buttons import Claim, Close, Propose, button
+from bot.desks import Desks
+from bot.errors import RefusalError
+from bot.pace import Pace
+from bot.people import Consultant
+from bot.sender import Sender
+from bot.staff import Member, Staff
+from handlers.talk import CARRIED, Talk, said
+
+
+async def _me(talk: Talk) -> Consultant:
+    user = talk.user
+    return await consultants.consultant(talk.tx, user.id, user.full_name, user.username)
+
+
+async def reply(message: Message, talk: Talk, desks: Desks) -> None:
+    """A reply to a card, a copy or a colleague's reply goes to the person; all else is talk."""
+    target = message.reply_to_message
+    desks.seen(forum=bool(message.chat.is_forum))
+    if target is None or message.content_type not in CARRIED:
+        return
+    author = target.from_user
+    number = await questions.addressed_by(
+        talk.tx,
+        message.chat.id,
+        target.message_id,
+        message.message_thread_id if message.is_topic_message else None,
+        to_bot=bool(author and author.is_bot and target.forum_topic_created is None),
+    )
+    if number is None:
+        return
+    if message.text and message.text.startswith("/"):
+        raise RefusalError("command_in_reply")
+    await questions.answer(talk.tx, number, await _me(talk), said(message))
+
+
+async def claim(_: CallbackQuery, callback_data: Claim, talk: Talk) -> None:
+    number = callback_data.question
+    me = await _me(talk)
+    colleague = await questions.claim(talk.tx, number, me, sure=callback_data.sure)
+    if colleague is None:
+        talk.toast("desk/claimed", number=number)
+        if callback_data.sure:
+            await talk.edit("desk/taken_over", number=number, name=me.name)
+        return
+    take_over = [[button("take_over", Claim(question=number, sure=True))]]
+    await talk.say(
+        "desk/take_over",
+        buttons=take_over,
+        reply_to=talk.message,
+        number=number,
+        name=colleague.name,
+    )
+
+
+async def close(_: CallbackQuery, callback_data: Close, talk: Talk) -> None:
+    await questions.close(talk.tx, callback_data.question, await _me(talk))
+    talk.toast("desk/closed", number=callback_data.question)
+
+
+async def propose(_: CallbackQuery, callback_data: Propose, talk: Talk) -> None:
+    await questions.propose(talk.tx, callback_data.question, await _me(talk))
+    talk.toast("desk/proposed", alert=True, number=callback_data.question)
+
+
+async def help_(_: Message, talk: Talk, *, is_administrator: bool) -> None:
+    await talk.say("desk/help", reply_to=talk.message, is_administrator=is_administrator)
+
+
+async def member_changed(event: ChatMemberUpdated, staff: Staff) -> None:
+    staff.tell(member(event.new_chat_member.user, event.new_chat_member))
+
+
+async def group_moved(message: Message, desks: Desks, talk: Talk) -> None:
+    if message.migrate_to_chat_id is not None:
+        await desks.moved(talk.tx, message.migrate_to_chat_id)
+
+
+async def rights_changed(
+    event: ChatMemberUpdated, desks: Desks, pace: Pace, sender: Sender
+) -> None:
+    """The bot's standing in the staff group has changed: try again what waits there."""
+    if event.chat.id == desks.chat:
+        desks.forum = None
+        pace.release(desks.chat)
+        sender.wake()
+
+
+def member(user: User, chat_member: Any) -> Member:
+    """Return what Telegram says of a member as we keep it."""
+    status = consultants.status_of(
+        str(chat_member.status), is_member=bool(getattr(chat_member, "is_member", True))
+    )
+    return Member(user.id, user.full_name, user.username, status)
+
+
+async def old_button(_: CallbackQuery) -> None:
+    raise RefusalError("old_button")
+
+
+def router() -> Router:
+    door = Router(name="desk")
+    door.message.register(group_moved, F.migrate_to_chat_id)
+    door.message.register(help_, Command("help", "start"))
+    door.message.register(reply)
+    door.callback_query.register(claim, Claim.filter())
+    door.callback_query.register(close, Close.filter())
+    door.callback_query.register(propose, Propose.filter())
+    door.callback_query.register(old_button)
+    door.chat_member.register(member_changed)
+    return door

@@ -1,0 +1,126 @@
+"""Frequent questions: the menu, an entry, «Помогло», and a free text."""
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from bot import faq
+from bot.buttons import Ask, FaqEntry, FaqHelped, FaqMenu, button, named
+from bot.errors import RefusalError
+from bot.faq import Found, Shown
+from bot.outbox import Button, Keyboard
+from bot.texts import label
+from handlers.talk import Talk
+
+
+def _answer_buttons(shown: Shown, message: int, *, rated: bool = False) -> list[list[Button]]:
+    number = shown.entry.number
+    rating = [
+        button("helped", FaqHelped(answer=shown.answer, yes=True, entry=number, message=message)),
+        button(
+            "not_helped", FaqHelped(answer=shown.answer, yes=False, entry=number, message=message)
+        ),
+    ]
+    related = [[named(e.question, FaqEntry(number=e.number, message=message))] for e in shown.see]
+    ask = [button("ask", Ask(message=message, entry=number))]
+    return [*([] if rated else [rating]), ask, *related]
+
+
+async def show(
+    talk: Talk,
+    number: int,
+    decision: str,
+    *,
+    message: int = 0,
+    query: str | None = None,
+    keyboard: Keyboard | None = None,
+) -> None:
+    """Say an entry. `message`: the question that led to it, 0 where nobody wrote one."""
+    shown = await faq.show(talk.tx, number, decision)
+    if shown is None:
+        raise RefusalError("entry_gone")
+    if keyboard is not None and talk.person is None:
+        await talk.say("start/hello", centre=talk.settings.centre, keyboard=keyboard)
+    await faq.note_search(talk.tx, talk.person, query or shown.entry.question, number)
+    quote = message or None
+    await talk.say_text(
+        shown.text,
+        buttons=_answer_buttons(shown, message),
+        reply_to=None if talk.person else quote,
+    )
+
+
+async def answer(talk: Talk, found: Found, message: int) -> None:
+    """Answer a free text: at once where it is sure, else with the likely questions."""
+    if found.decision == "answer":
+        await show(talk, found.hits[0].number, "answer", message=message, query=found.query)
+        return
+    await faq.count_unanswered(talk.tx, found.decision)
+    await faq.note_search(talk.tx, talk.person, found.query, None)
+    likely = [[named(h.title, FaqEntry(number=h.number, message=message))] for h in found.hits]
+    buttons = [*likely, [button("ask", Ask(message=message))]]
+    if not likely:
+        buttons.append([button("menu", FaqMenu())])
+    template = "faq/suggest" if likely else "faq/none"
+    await talk.say(template, buttons=buttons, reply_to=talk.quote)
+
+
+async def menu(
+    message: Message, talk: Talk, command: CommandObject | None = None, found: Found | None = None
+) -> None:
+    if command is not None and command.args and found is not None:
+        await answer(talk, found, message.message_id)
+        return
+    await _say_menu(talk)
+
+
+async def _say_menu(talk: Talk) -> None:
+    topics = await faq.topics(talk.tx)
+    buttons = [[named(f"{t.title} · {t.entries}", FaqMenu(topic=t.id))] for t in topics]
+    await talk.say("faq/menu", buttons=buttons, topics=topics)
+
+
+async def menu_pressed(query: CallbackQuery, callback_data: FaqMenu, talk: Talk) -> None:
+    if callback_data.topic == 0:
+        await _say_menu(talk)
+    elif query.message is not None:
+        await show_topic(
+            talk, callback_data.topic, callback_data.page, edit=callback_data.page >= 0
+        )
+
+
+async def show_topic(talk: Talk, topic: int, page: int, *, edit: bool = False) -> None:
+    """Say a page of a topic: a button per question."""
+    found = await faq.topic_page(talk.tx, topic, page)
+    if found is None:
+        raise RefusalError("topic_gone")
+    named_topic, entries, pages = found
+    buttons = [[named(entry.question, FaqEntry(number=entry.number))] for entry in entries]
+    turn = []
+    if page > 0:
+        turn.append(button("back", FaqMenu(topic=topic, page=page - 1)))
+    if page + 1 < pages:
+        turn.append(button("further", FaqMenu(topic=topic, page=page + 1)))
+    buttons += [turn] if turn else []
+    buttons.append([button("menu", FaqMenu())])
+    say = talk.edit if edit else talk.say
+    await say("faq/topic", buttons=buttons, topic=named_topic, page=page + 1, pages=pages)
+
+
+async def entry_pressed(_: CallbackQuery, callback_data: FaqEntry, talk: Talk) -> None:
+    await show(talk, callback_data.number, "opened", message=callback_data.message)
+
+
+async def helped(_: CallbackQuery, callback_data: FaqHelped, talk: Talk) -> None:
+    await faq.helped(talk.tx, callback_data.answer, yes=callback_data.yes)
+    talk.toast("faq/helped" if callback_data.yes else "faq/not_helped")
+
+
+def router() -> Router:
+    door = Router(name="faq")
+    door.message.register(menu, Command("faq"))
+    door.message.register(menu, F.text == label("keyboard.faq"))
+    door.callback_query.register(menu_pressed, FaqMenu.filter())
+    door.callback_query.register(entry_pressed, FaqEntry.filter())
+    door.callback_query.register(helped, FaqHelped.filter())
+    return door

@@ -1,0 +1,143 @@
+"""Who a person is, if they want to tell: /profile, the municipality, the organisation."""
+
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
+
+from bot import people
+from bot.buttons import Consent, Organisation, Place, button, named
+from bot.errors import RefusalError
+from bot.faq import Found
+from bot.outbox import Button, Tx
+from handlers import anything
+from handlers.questions import ask_consent
+from handlers.talk import Talk, main_keyboard
+
+ASKED = 0
+SKIPPED = -1
+NAME_FITS = 80
+ORGANISATION_FITS = 200
+
+
+class Telling(StatesGroup):
+    place = State()
+    organisation = State()
+
+
+async def profile(message: Message, talk: Talk) -> None:
+    if talk.person is None:
+        await ask_consent(talk, Consent(yes=True), reply_to=message.message_id)
+        return
+    place = await people.municipality_of(talk.tx, talk.person)
+    buttons = [
+        [button("set_place", Place(number=ASKED))],
+        [button("set_organisation", Organisation(tell=True))],
+    ]
+    await talk.say("people/profile", buttons=buttons, person=talk.person, place=place)
+
+
+async def offer_place(talk: Talk) -> None:
+    """At first contact: where from? Nothing is waited for, so nothing typed is taken for it."""
+    await talk.say("people/offer", buttons=_offer(), keyboard=None)
+
+
+def _offer() -> list[list[Button]]:
+    return [[button("tell_place", Place(number=ASKED)), button("skip", Place(number=SKIPPED))]]
+
+
+async def place_pressed(
+    _: CallbackQuery, callback_data: Place, talk: Talk, state: FSMContext
+) -> None:
+    if talk.person is None:
+        raise RefusalError("consent_first")
+    if callback_data.number == SKIPPED:
+        await state.clear()
+        await talk.edit("people/skipped")
+        return
+    if callback_data.number == ASKED:
+        await state.set_state(Telling.place)
+        skip = [[button("skip", Place(number=SKIPPED))]]
+        await talk.say("people/which_place", buttons=skip)
+        return
+    place = await people.choose_municipality(talk.tx, talk.person, callback_data.number)
+    if place is None:
+        raise RefusalError("old_button")
+    await talk.edit("people/place_set", place=place)
+    await _ask_organisation(talk, state)
+
+
+async def _ask_organisation(talk: Talk, state: FSMContext) -> None:
+    await state.set_state(Telling.organisation)
+    skip = [[button("skip", Organisation(tell=False))]]
+    await talk.say("people/which_organisation", buttons=skip)
+
+
+async def place_typed(
+    message: Message, talk: Talk, state: FSMContext, found: Found | None = None
+) -> None:
+    """A few letters of a municipality; what cannot be one is taken as any other message."""
+    text = message.text or ""
+    if _is_talk(text):
+        await state.clear()
+        await anything.anything(message, talk, found)
+        return
+    places = await people.find_municipalities(talk.tx, text)
+    skip = [button("skip", Place(number=SKIPPED))]
+    buttons = [[named(place.name, Place(number=place.number))] for place in places]
+    template = "people/choose_place" if places else "people/no_place"
+    await talk.say(template, buttons=[*buttons, skip], typed=text)
+
+
+def _is_talk(text: str) -> bool:
+    return not text or len(text) > NAME_FITS or text.rstrip().endswith("?")
+
+
+async def organisation_pressed(
+    _: CallbackQuery, callback_data: Organisation, talk: Talk, state: FSMContext
+) -> None:
+    if talk.person is None:
+        raise RefusalError("consent_first")
+    if callback_data.tell:
+        await _ask_organisation(talk, state)
+        return
+    await state.clear()
+    await talk.edit("people/skipped")
+
+
+async def organisation_typed(
+    message: Message, talk: Talk, state: FSMContext, found: Found | None = None
+) -> None:
+    text = (message.text or "").strip()
+    await state.clear()
+    if talk.person is None or not text or len(text) > ORGANISATION_FITS or text.endswith("?"):
+        await anything.anything(message, talk, found)
+        return
+    await people.set_organisation(talk.tx, talk.person, text)
+    await talk.say("people/organisation_set", name=text, keyboard=main_keyboard())
+
+
+async def reachable_changed(event: ChatMemberUpdated, tx: Tx) -> None:
+    """A person has blocked the bot, or let it in again."""
+    if event.new_chat_member.status == "kicked":
+        await people.lost(tx, event.from_user.id, "bot was blocked by the user")
+    else:
+        user = event.from_user
+        await people.met(tx, user.id, user.full_name, user.username)
+
+
+def router() -> Router:
+    door = Router(name="people")
+    door.message.register(profile, Command("profile"))
+    door.callback_query.register(place_pressed, Place.filter())
+    door.callback_query.register(organisation_pressed, Organisation.filter())
+    return door
+
+
+def last_router() -> Router:
+    """The dialogue's own steps stand after all commands and keyboard buttons."""
+    door = Router(name="telling")
+    door.message.register(place_typed, Telling.place, ~F.text.startswith("/"))
+    door.message.register(organisation_typed, Telling.organisation, ~F.text.startswith("/"))
+    return door

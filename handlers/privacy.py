@@ -1,0 +1,51 @@
+"""/privacy: what is kept, «Скачать мои данные», «Удалить мои данные»."""
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+
+from bot import privacy
+from bot.buttons import Privacy, button
+from bot.errors import RefusalError
+from bot.sender import Sender
+from handlers.talk import Talk
+
+
+async def show(_: Message, talk: Talk) -> None:
+    buttons = [
+        [button("export", Privacy(what="export"))],
+        [button("erase", Privacy(what="erase"))],
+    ]
+    await talk.say("privacy/show", buttons=buttons, centre=talk.settings.centre, person=talk.person)
+
+
+async def pressed(
+    _: CallbackQuery, callback_data: Privacy, talk: Talk, state: FSMContext, sender: Sender
+) -> None:
+    if talk.person is None:
+        raise RefusalError("nothing_kept")
+    if callback_data.what == "export":
+        await privacy.send_export(talk.tx, talk.person)
+        talk.toast("privacy/exporting")
+    elif callback_data.what == "erase":
+        buttons = [
+            [button("erase_for_ever", Privacy(what="erase!"))],
+            [button("keep", Privacy(what="keep"))],
+        ]
+        await talk.say("privacy/sure", buttons=buttons)
+    elif callback_data.what == "keep":
+        await talk.edit("privacy/kept")
+    elif callback_data.what == "erase!":
+        await state.clear()
+        await privacy.erase(talk.tx, talk.person)
+        talk.person = None
+        sender.tidy()
+        await talk.edit("privacy/erased")
+
+
+def router() -> Router:
+    door = Router(name="privacy")
+    door.message.register(show, Command("privacy"))
+    door.callback_query.register(pressed, Privacy.filter())
+    return door

@@ -1,0 +1,106 @@
+"""The front door: /start, deep links, consent, help, about the centre, /cancel."""
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject, CommandStart
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+
+from bot import faq, people, questions
+from bot.buttons import Consent, button
+from bot.outbox import Button
+from bot.texts import label
+from handlers import faq as faq_door
+from handlers import people as people_door
+from handlers.questions import ask_to_write, hand_over
+from handlers.talk import Talk, main_keyboard
+
+
+def consent_buttons(
+    want: str = "", message: int = 0, more: str = "", entry: int = 0
+) -> list[list[Button]]:
+    """Return «Согласен» / «Не согласен», which know what was wanted."""
+
+    def to(*, yes: bool) -> Consent:
+        return Consent(yes=yes, want=want, message=message, more=more, entry=entry)
+
+    return [[button("agree", to(yes=True))], [button("disagree", to(yes=False))]]
+
+
+async def start(message: Message, command: CommandObject, talk: Talk, state: FSMContext) -> None:
+    await _leave(talk, state)
+    if command.args and await _follow(talk, command.args.strip()):
+        return
+    await talk.say("start/hello", centre=talk.settings.centre, keyboard=main_keyboard())
+    if talk.person is None:
+        await talk.say("consent/ask", buttons=consent_buttons(), reply_to=message.message_id)
+
+
+async def _follow(talk: Talk, link: str) -> bool:
+    """Open what a link leads to; False where it leads nowhere."""
+    kind, _, name = link.partition("_")
+    if kind == "faq":
+        number = await faq.linked(talk.tx, name)
+        if number is not None:
+            await faq_door.show(talk, number, "opened", keyboard=main_keyboard())
+            return True
+    if kind == "topic":
+        topic = await faq.linked_topic(talk.tx, name)
+        if topic is not None:
+            await faq_door.show_topic(talk, topic, 0)
+            return True
+    if link == "ask":
+        await ask_to_write(talk, None)
+        return True
+    return False
+
+
+async def _leave(talk: Talk, state: FSMContext) -> bool:
+    """Leave whatever dialogue was unfinished; tell whether there was one."""
+    if talk.person is None or await state.get_state() is None:
+        return False
+    await state.clear()
+    return True
+
+
+async def agreed(
+    query: CallbackQuery, callback_data: Consent, talk: Talk, state: FSMContext
+) -> None:
+    if not callback_data.yes:
+        await talk.edit("consent/no", centre=talk.settings.centre)
+        return
+    user = talk.user
+    new = talk.person is None
+    talk.person = await people.consent(talk.tx, user.id, user.full_name, user.username)
+    await talk.edit("consent/yes")
+    if callback_data.want == "ask":
+        await ask_to_write(talk, state)
+    elif callback_data.want == "send":
+        await hand_over(query, talk, callback_data.message, callback_data.more, callback_data.entry)
+    if new:
+        await people_door.offer_place(talk)
+
+
+async def help_(_: Message, talk: Talk) -> None:
+    await talk.say("start/help", centre=talk.settings.centre, keyboard=main_keyboard())
+
+
+async def about(_: Message, talk: Talk) -> None:
+    await talk.say("start/about", centre=talk.settings.centre, staff=talk.settings.staff)
+
+
+async def cancel(_: Message, talk: Talk, state: FSMContext) -> None:
+    left = await _leave(talk, state)
+    question = await questions.open_question(talk.tx, talk.person) if talk.person else None
+    await talk.say("start/cancelled", left=left, question=question, keyboard=main_keyboard())
+
+
+def router() -> Router:
+    door = Router(name="start")
+    door.message.register(start, CommandStart())
+    door.message.register(help_, Command("help"))
+    door.message.register(help_, F.text == label("keyboard.help"))
+    door.message.register(about, Command("about"))
+    door.message.register(about, F.text == label("keyboard.about"))
+    door.message.register(cancel, Command("cancel"))
+    door.callback_query.register(agreed, Consent.filter())
+    return door

@@ -1,0 +1,187 @@
+"""What a handler is given: who speaks, and how to answer. Refusals become words here."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramObject, User
+
+from bot import people
+from bot.config import Settings
+from bot.errors import RefusalError
+from bot.intake import Press
+from bot.outbox import Buttons, Keyboard, To, Tx, edit_message, say
+from bot.people import Person
+from bot.questions import Said
+from bot.staff import Staff
+from bot.texts import labels, render
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+CARRIED = {
+    "text",
+    "animation",
+    "audio",
+    "document",
+    "photo",
+    "sticker",
+    "story",
+    "video",
+    "video_note",
+    "voice",
+    "contact",
+    "dice",
+    "poll",
+    "location",
+    "venue",
+    "checklist",
+    "paid_media",
+    "rich_message",
+}
+"""Kinds of message that somebody says; the others are Telegram's own notices."""
+
+
+@dataclass
+class Talk:
+    """One doing of one person in one chat, inside the transaction of its update."""
+
+    tx: Tx
+    settings: Settings
+    chat: int
+    user: User
+    person: Person | None = None
+    message: int | None = None
+    press: Press | None = None
+
+    async def say(
+        self,
+        template: str,
+        *,
+        buttons: Buttons = (),
+        keyboard: Keyboard | None = None,
+        reply_to: int | None = None,
+        **facts: Any,
+    ) -> None:
+        """Say a template to the chat. To who has not agreed, without a trace."""
+        await self.say_text(
+            render(template, **facts), buttons=buttons, keyboard=keyboard, reply_to=reply_to
+        )
+
+    async def say_text(
+        self,
+        text: str,
+        *,
+        buttons: Buttons = (),
+        keyboard: Keyboard | None = None,
+        reply_to: int | None = None,
+    ) -> None:
+        await say(
+            self.tx,
+            To(self.chat),
+            text,
+            buttons=buttons,
+            keyboard=keyboard,
+            reply_to=reply_to,
+            trace=self.person is not None or self.chat < 0,
+        )
+
+    async def edit(self, template: str, *, buttons: Buttons = (), **facts: Any) -> None:
+        """Change the message whose button was pressed."""
+        if self.message is not None:
+            text = render(template, **facts)
+            trace = self.person is not None or self.chat < 0
+            await edit_message(self.tx, self.chat, self.message, text, buttons=buttons, trace=trace)
+
+    def toast(self, template: str, *, alert: bool = False, **facts: Any) -> None:
+        """Answer the press of a button with a short text."""
+        if self.press is not None:
+            self.press.text = render(template, **facts)[:200]
+            self.press.alert = alert
+
+    @property
+    def quote(self) -> int | None:
+        """The message to answer as a reply: needed by who has not agreed, noise to the others."""
+        return None if self.person else self.message
+
+
+def said(message: Message) -> Said:
+    """Return a message as the desk takes it."""
+    words = message.text or message.caption
+    reply = message.reply_to_message
+    return Said(
+        chat=message.chat.id,
+        message=message.message_id,
+        kind=message.content_type,
+        body=message.html_text if words else None,
+        album=message.media_group_id,
+        reply_to=reply.message_id if reply else None,
+    )
+
+
+def main_keyboard() -> list[list[str]]:
+    """Return the permanent keyboard: two buttons a line."""
+    names = list(labels("keyboard").values())
+    return [names[at : at + 2] for at in range(0, len(names), 2)]
+
+
+def _where(event: TelegramObject) -> tuple[int, int] | None:
+    """Return chat and message of a message or of a pressed button, an old one's too."""
+    message = event.message if isinstance(event, CallbackQuery) else event
+    if isinstance(message, Message | InaccessibleMessage):
+        return message.chat.id, message.message_id
+    return None
+
+
+def _who(event: TelegramObject) -> User | None:
+    return event.from_user if isinstance(event, CallbackQuery | Message) else None
+
+
+class PersonDoor:
+    """For private chats: finds who speaks, and turns refusals into words."""
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        where, user = _where(event), _who(event)
+        if where is None or user is None or user.is_bot:
+            return None
+        tx: Tx = data["tx"]
+        person = await people.met(tx, user.id, user.full_name, user.username)
+        talk = Talk(tx, data["settings"], where[0], user, person, where[1], data["press"])
+        data["talk"] = talk
+        return await _answered(handler, event, data, talk)
+
+
+class StaffDoor:
+    """For the staff group: lets its members in, and turns refusals into words."""
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        where, user = _where(event), _who(event)
+        if where is None or user is None:
+            return None
+        staff: Staff = data["staff"]
+        status = staff.status(user.id)
+        if status == "outside" and not _is_notice(event):
+            return None
+        data["is_administrator"] = status == "administrator"
+        talk = Talk(data["tx"], data["settings"], where[0], user, None, where[1], data["press"])
+        data["talk"] = talk
+        return await _answered(handler, event, data, talk)
+
+
+def _is_notice(event: TelegramObject) -> bool:
+    """Telegram's own notice that the group has moved needs nobody's right."""
+    return isinstance(event, Message) and event.migrate_to_chat_id is not None
+
+
+async def _answered(
+    handler: Handler, event: TelegramObject, data: dict[str, Any], talk: Talk
+) -> Any:
+    """Run a handler; an expected «no» is said, as a toast where a button was pressed."""
+    try:
+        return await handler(event, data)
+    except RefusalError as refusal:
+        template = f"refusals/{refusal.code}"
+        if talk.press is not None:
+            talk.toast(template, alert=True, **refusal.facts)
+        else:
+            await talk.say(template, **refusal.facts)
+    return None

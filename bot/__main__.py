@@ -1,0 +1,257 @@
+"""The command line: python -m bot COMMAND. Exit codes: 0 done, 1 it did not work, 2 wrong usage."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Coroutine, Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot import config, logs
+from bot.config import Settings
+from bot.errors import ContentError, SettingsError
+from bot.texts import label
+from db.database import Database, NewerDatabaseError
+
+
+class Stopped(Exception):  # noqa: N818 - not an error of the program
+    """The command did not work; the lines say why."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("; ".join(lines))
+        self.lines = lines
+
+
+def main(arguments: list[str] | None = None) -> int:
+    args = _parser().parse_args(arguments)
+    try:
+        return int(args.command(args) or 0)
+    except Stopped as stopped:
+        return _refuse(stopped.lines)
+    except (SettingsError, ContentError) as error:
+        return _refuse(error.lines)
+    except NewerDatabaseError as error:
+        return _refuse([label("cli.newer", path=error)])
+    except sqlite3.Error as error:
+        return _refuse([label("cli.damaged", path=_path(args), reason=error)])
+    except BrokenPipeError:
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _refuse(lines: Iterable[str]) -> int:
+    for line in lines:
+        print(line, file=sys.stderr)  # noqa: T201
+    return 1
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+def _path(args: argparse.Namespace) -> str:
+    try:
+        return _settings(args).database.path
+    except SettingsError:
+        return ""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m bot", description=label("cli.about"))
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(name: str, command: Any, *, settings: bool = True) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=label(f"cli.{name}"))
+        if settings:
+            _add_config(sub)
+        sub.set_defaults(command=command)
+        return sub
+
+    add("run", _run)
+    sandbox = add("sandbox", _sandbox, settings=False)
+    sandbox.add_argument("--port", type=int, default=8080, help=label("cli.port"))
+    sandbox.add_argument("--data", type=Path, help=label("cli.data"))
+    add("check", _check)
+    load = add("load", _load)
+    load.add_argument("files", nargs="+", type=Path, metavar="FILE", help=label("cli.files"))
+    load.add_argument("--only", action="store_true", help=label("cli.only"))
+    load.add_argument("--strict", action="store_true", help=label("cli.strict"))
+    _add_faq(commands)
+    return parser
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config", type=Path, default=Path("config.toml"), help=label("cli.config")
+    )
+
+
+def _add_faq(commands: Any) -> None:
+    faq = commands.add_parser("faq", help=label("cli.faq"))
+    verbs = faq.add_subparsers(metavar="VERB", required=True)
+    search = verbs.add_parser("search", help=label("cli.faq_search"))
+    _add_config(search)
+    search.add_argument("--json", action="store_true", help=label("cli.json"))
+    search.add_argument("text", nargs="*", metavar="TEXT", help=label("cli.text"))
+    search.set_defaults(command=_faq_search)
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    return config.read(args.config)
+
+
+# -- commands --------------------------------------------------------------------------------------
+
+
+def _run(args: argparse.Namespace) -> int:
+    settings = _settings(args)
+    logs.start(settings.telegram.token.get_secret_value())
+    return _until_done(_serve(settings))
+
+
+def _until_done(work: Coroutine[Any, Any, int]) -> int:
+    return asyncio.run(work)
+
+
+async def _serve(settings: Settings) -> int:
+    from bot.app import App, BusyError
+    from bot.polling import TokenRefusedError
+
+    app = App(settings)
+    _stop_on_signals(app.stop)
+    try:
+        await app.open()
+        await app.run()
+    except BusyError as error:
+        raise Stopped(label("cli.busy", path=settings.database.path)) from error
+    except TokenRefusedError as error:
+        raise Stopped(label("cli.token_refused")) from error
+    finally:
+        await app.close()
+    return 0
+
+
+def _stop_on_signals(stop: Any) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, stop)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+
+
+def _sandbox(args: argparse.Namespace) -> int:
+    logs.start()
+    if args.data is not None:
+        return _until_done(_play(args.port, args.data))
+    with tempfile.TemporaryDirectory(prefix="resursnik-") as folder:
+        return _until_done(_play(args.port, Path(folder)))
+
+
+async def _play(port: int, data: Path) -> int:
+    """The real bot on the small Telegram, both in this process, with one clock to move."""
+    from bot.app import App
+    from bot.demo import furnish, settings_for
+    from bot.sandbox import Telegram, serve
+
+    shift = timedelta()
+
+    def clock() -> datetime:
+        return datetime.now(UTC) + shift
+
+    telegram = Telegram()
+    group = furnish(telegram)
+    try:
+        server = await serve(telegram, port=port)
+    except OSError as error:
+        raise Stopped(label("cli.port_taken", port=port)) from error
+    app = App(settings_for(telegram, server.url, group, data), clock)
+
+    def moved(seconds: float) -> None:
+        nonlocal shift
+        shift += timedelta(seconds=seconds)
+        app.clock_moved()
+
+    telegram.on_clock.append(moved)
+    _stop_on_signals(app.stop)
+    try:
+        await app.open()
+        _say(label("cli.started", url=server.url))
+        await app.run()
+    finally:
+        await app.close()
+        await server.close()
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from bot.check import check
+
+    settings = _settings(args)
+    fit = True
+    for good, line in _until_listed(check(settings)):
+        _say(label("check.ok" if good else "check.bad", what=line))
+        fit = fit and good
+    return 0 if fit else 1
+
+
+def _until_listed(work: Coroutine[Any, Any, list[tuple[bool, str]]]) -> list[tuple[bool, str]]:
+    return asyncio.run(work)
+
+
+def _load(args: argparse.Namespace) -> int:
+    return _until_done(_load_into(_settings(args), args))
+
+
+async def _load_into(settings: Settings, args: argparse.Namespace) -> int:
+    from bot import content
+
+    read = content.read(args.files, strict=args.strict)
+    db = await Database.open(Path(settings.database.path))
+    try:
+        await content.load_shipped(db)
+        for loaded in await content.load(db, read, only=args.only):
+            facts = {"written": loaded.written, "retired": loaded.retired}
+            _say(label("cli.loaded", kind=loaded.kind, **facts))
+    finally:
+        await db.close()
+    return 0
+
+
+def _faq_search(args: argparse.Namespace) -> int:
+    return _until_done(_find(_settings(args), args))
+
+
+async def _find(settings: Settings, args: argparse.Namespace) -> int:
+    from bot import content
+    from bot.faq import Finder
+
+    db = await Database.open(Path(settings.database.path))
+    try:
+        await content.load_shipped(db)
+        finder = Finder()
+        await finder.load(db)
+    finally:
+        await db.close()
+    queries = [" ".join(args.text)] if args.text else (line.strip("\r\n") for line in sys.stdin)
+    for query in queries:
+        found = finder.find(query)
+        if args.json:
+            hits = [{"id": h.id, "title": h.title, "score": round(h.score, 4)} for h in found.hits]
+            answer = {"query": query, "decision": found.decision, "hits": hits}
+            _say(json.dumps(answer, ensure_ascii=False))
+            continue
+        _say(label("cli.decision", query=query, decision=label(f"cli.{found.decision}")))
+        for hit in found.hits:
+            _say("  " + label("cli.found_line", score=hit.score, id=hit.id, title=hit.title))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,264 @@
+"""The composition root: every part is made and joined here, and nowhere else."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
+from filelock import FileLock, Timeout
+
+import handlers
+from bot import content, people, privacy, questions
+from bot.config import Settings
+from bot.desks import Desks
+from bot.errors import RefusalError
+from bot.faq import Finder
+from bot.intake import Intake, Press, Taken
+from bot.pace import Pace
+from bot.polling import Poller, TokenRefusedError
+from bot.schedule import Schedule
+from bot.sender import Outcome, Sender
+from bot.session import Session, SilentSession
+from bot.staff import Member, Staff
+from bot.telegram import Hand
+from bot.texts import at_home_in, labels
+from db.database import Clock, Database, Tx, system_clock
+from db.outbox import OutboxRow
+from handlers.desk import member
+
+log = logging.getLogger(__name__)
+
+WATCH_EVERY = 0.5
+
+
+class BusyError(Exception):
+    """Another bot runs on this database."""
+
+
+class App:
+    """The running bot. `run` returns after `stop`, with nothing lost."""
+
+    def __init__(self, settings: Settings, clock: Clock = system_clock) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._path = Path(settings.database.path)
+        self._lock = FileLock(f"{self._path}.lock")
+        self._stopping = asyncio.Event()
+        self._ready = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._version = 0
+        self.db: Database
+
+    async def open(self) -> None:
+        """Open the database and join the parts; BusyError where another bot has it."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise BusyError from error
+        self.db = await Database.open(self._path, self._clock)
+        at_home_in(self.settings.centre.timezone)
+        telegram = self.settings.telegram
+        token = telegram.token.get_secret_value()
+        self._session = Session(telegram)
+        self._bot = Bot(token, session=self._session)
+        self._inner = Bot(token, session=SilentSession())
+        hand = Hand(self._bot, {"export": self._export})
+        self.desks = Desks(self.db, hand, self.settings.staff.chat_id)
+        self.pace = Pace(telegram.messages_per_second)
+        self.sender = Sender(self.db, hand, self.desks, self.pace, self._ended)
+        self.staff = Staff(self.db, self._ask_member)
+        self.finder = Finder()
+        self.schedule = Schedule(self.db, self.sender.wake, self._watch)
+        self._dispatcher = handlers.dispatcher(
+            settings=self.settings,
+            staff=self.staff,
+            desks=self.desks,
+            pace=self.pace,
+            sender=self.sender,
+        )
+        self.intake = Intake(
+            self.db,
+            self._dispatcher,
+            self._inner,
+            prepare=self._prepare,
+            answer=self._answer,
+            committed=self.sender.wake,
+        )
+        self._poller = Poller(self._bot, self._session, self.intake.take)
+        await self.desks.open()
+        await self.staff.open()
+
+    async def run(self) -> None:
+        """Work until stop(). Raises TokenRefusedError where Telegram does not know the token."""
+        preparing = asyncio.create_task(self._prepare_content())
+        sending: asyncio.Task[None] | None = None
+        try:
+            if not await self._introduce():
+                return
+            sending = asyncio.create_task(self.sender.run())
+            self.schedule.start()
+            self._tasks = [
+                asyncio.create_task(self._publish_commands()),
+                asyncio.create_task(self._watch_for_ever()),
+            ]
+            await self._poller.run()
+        finally:
+            self.schedule.stop()
+            await self.intake.close()
+            self.sender.stop()
+            if sending is not None:
+                await asyncio.wait({sending}, timeout=8)
+            for task in [*self._tasks, preparing]:
+                task.cancel()
+                with suppress(asyncio.CancelledError, Exception):
+                    await task
+            if sending is not None and sending.done():
+                sending.result()
+
+    def stop(self) -> None:
+        """End soon: the batch that was begun and the calls in flight come to their end."""
+        self._stopping.set()
+        self._poller.stop()
+
+    async def close(self) -> None:
+        if hasattr(self, "_session"):
+            await self._session.close()
+        if hasattr(self, "db"):
+            await self.db.close()
+        self._lock.release()
+
+    def idle(self) -> bool:
+        """Nothing is on its way out."""
+        return self.sender.idle()
+
+    def clock_moved(self) -> None:
+        self.sender.wake()
+
+    # -- beginning -------------------------------------------------------------------------------
+
+    async def _introduce(self) -> bool:
+        """Learn the bot's own name; wait for the network as long as it takes. False: stopped."""
+        pause = 0.5
+        while not self._stopping.is_set():
+            try:
+                me = await self._bot.me()
+            except (TelegramUnauthorizedError, TelegramNotFound) as error:
+                raise TokenRefusedError from error
+            except TelegramAPIError as error:
+                log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), pause)
+                pause = min(pause * 2, 10.0)
+                continue
+            # Commands with a mention are compared with this, without a call.
+            self._inner._me = me  # noqa: SLF001
+            return True
+        return False
+
+    async def _prepare_content(self) -> None:
+        await content.load_shipped(self.db)
+        await self.finder.load(self.db)
+        self._version = await self.db.foreign_version()
+        self._ready.set()
+
+    async def _publish_commands(self) -> None:
+        ours = labels("commands")
+        theirs = labels("staff_commands")
+        with suppress(TelegramAPIError):
+            await self._bot.set_my_commands(
+                [BotCommand(command=name, description=words) for name, words in ours.items()],
+                scope=BotCommandScopeAllPrivateChats(),
+            )
+            await self._bot.set_my_commands(
+                [BotCommand(command=name, description=words) for name, words in theirs.items()],
+                scope=BotCommandScopeChat(chat_id=self.desks.chat),
+            )
+
+    # -- beside the transactions -----------------------------------------------------------------
+
+    async def _prepare(self, batch: Sequence[Taken]) -> None:
+        """Before BEGIN: whatever computes or needs the network."""
+        await self._ready.wait()
+        asked: dict[int, str] = {}
+        speakers: set[int] = set()
+        for number, taken in enumerate(batch):
+            update = taken.update
+            if update is None:
+                continue
+            query = update.callback_query
+            message = query.message if query else update.message
+            if message is None:
+                continue
+            if message.chat.id == self.desks.chat:
+                user = query.from_user if query else update.message and update.message.from_user
+                if user:
+                    speakers.add(user.id)
+            elif update.message is not None and message.chat.type == "private":
+                text = handlers.searched(update.message)
+                if text:
+                    asked[number] = text
+        if asked:
+            found = await asyncio.to_thread(lambda: [self.finder.find(t) for t in asked.values()])
+            for number, result in zip(asked, found, strict=True):
+                batch[number].prepared["found"] = result
+        if speakers:
+            await self.staff.prepare(speakers)
+
+    async def _answer(self, press: Press) -> None:
+        with suppress(TelegramAPIError):
+            await self._bot.answer_callback_query(
+                press.id, text=press.text, show_alert=press.alert or None
+            )
+
+    async def _ask_member(self, user_id: int) -> Member | None:
+        try:
+            found = await self._bot.get_chat_member(self.desks.chat, user_id)
+        except TelegramAPIError as error:
+            unknown = "not found" in error.message.lower() or "invalid" in error.message.lower()
+            return Member(user_id, "", None, "outside") if unknown else None
+        return member(found.user, found)
+
+    async def _watch_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH_EVERY)
+            try:
+                await self._watch()
+            except Exception:  # the next look comes in half a second
+                log.exception("could not look for changes by another process")
+
+    async def _watch(self) -> None:
+        """Take up what another process has put into the file, and keep what was learnt of staff."""
+        version = await self.db.foreign_version()
+        if self._ready.is_set() and version != self._version:
+            self._version = version
+            await self.finder.load(self.db)
+            self.sender.wake()
+        if self.staff.has_news:
+            async with self.db.write() as tx:
+                await self.staff.save(tx)
+
+    # -- what became of what was said ------------------------------------------------------------
+
+    async def _ended(self, tx: Tx, row: OutboxRow, outcome: Outcome) -> None:
+        reason = outcome.reason if outcome.state == "failed" else None
+        if reason is not None:
+            log.warning("not delivered (%s %s): %s", row.act, row.purpose, reason)
+        if outcome.unreachable and row.chat_id is not None:
+            await people.lost(tx, row.chat_id, reason or "")
+        missing = outcome.sent.missing if outcome.sent else ()
+        if outcome.state != "dropped":
+            await questions.ended(
+                tx, row, reason=reason, unreachable=outcome.unreachable, missing=missing
+            )
+
+    async def _export(self, args: dict[str, object]) -> tuple[str, bytes] | None:
+        async with self.db.read() as tx:
+            try:
+                return await privacy.export(tx, int(str(args["address"])))
+            except RefusalError:
+                return None

@@ -132,9 +132,10 @@ class App:
             await self.db.close()
         self._lock.release()
 
-    def idle(self) -> bool:
-        """Nothing is on its way out."""
-        return self.sender.idle()
+    @property
+    def settled(self) -> bool:
+        """Nothing is being taken in or on its way out."""
+        return self._ready.is_set() and self.intake.idle and self.sender.idle()
 
     def clock_moved(self) -> None:
         self.sender.wake()

@@ -8,7 +8,6 @@ import logging
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,6 +84,10 @@ class Intake:
             while done < len(taken):
                 done += await self._transaction(taken[done : done + BATCH])
 
+    @property
+    def idle(self) -> bool:
+        return not (self._lock.locked() or self._answers)
+
     async def close(self) -> None:
         """Let the answers to button presses that are on their way arrive."""
         if self._answers:
@@ -127,9 +130,10 @@ class Intake:
             return
         if taken.update is None:
             log.warning("an update could not be read (%s)", taken.error)
-            await rows.add_failure(
-                tx, rows.Failure(taken.id, "unreadable", taken.error, None), None
-            )
+            if taken.id is not None:
+                await rows.add_failure(
+                    tx, rows.Failure(taken.id, "unreadable", taken.error, None), None
+                )
             return
         try:
             async with tx.savepoint():
@@ -144,8 +148,19 @@ class Intake:
             await self._failed(tx, taken, taken.update, error)
 
     async def _failed(self, tx: Tx, taken: Taken, update: Update, error: Exception) -> None:
+        log.error("update %s (%s) could not be handled", taken.id, _type(update), exc_info=error)
+        if taken.press is not None:
+            taken.press.text = render("errors/bug_short")
+        try:
+            async with tx.savepoint():
+                await self._keep_aside(tx, taken, update, error)
+        except (ValueError, TypeError, OverflowError, sqlite3.IntegrityError) as second:
+            # Even who it came from makes no sense.
+            log.warning("what failed could not be kept aside (%s)", type(second).__name__)
+
+    async def _keep_aside(self, tx: Tx, taken: Taken, update: Update, error: Exception) -> None:
+        """Keep a failed update, its content only of who has agreed; and apologise."""
         kind = _type(update)
-        log.error("update %s (%s) could not be handled", taken.id, kind, exc_info=error)
         user = _author(update)
         person = await people_rows.at(tx, user.id) if user else None
         content = update.model_dump_json(exclude_unset=True)[:CONTENT_KEPT] if person else None
@@ -153,10 +168,7 @@ class Intake:
         await rows.add_failure(tx, failure, person.id if person else None)
         chat = _private_chat(update)
         if chat is not None:
-            with suppress(sqlite3.IntegrityError):
-                await say(tx, To(chat), render("errors/bug"), trace=person is not None)
-        if taken.press is not None:
-            taken.press.text = render("errors/bug_short")
+            await say(tx, To(chat), render("errors/bug"), trace=person is not None)
 
 
 def _is_bug(error: sqlite3.OperationalError) -> bool:

@@ -69,6 +69,8 @@ class Poller:
                 await self._sleep(LONGEST)
                 continue
             self._pause = SHORTEST
+            if batch and _last(batch) is None:
+                await self._sleep(1)
             # Once nothing is left to confirm, ask without an offset: after a quiet week Telegram
             # begins to count anew, from a lower number too.
             self._offset = _last(batch) if batch else None
@@ -110,5 +112,7 @@ class Poller:
 
 
 def _last(batch: list[dict[str, Any]]) -> int | None:
-    number = batch[-1].get("update_id")
-    return number + 1 if isinstance(number, int) else None
+    """Return the number that confirms a batch: one more than its last, in order of arrival."""
+    numbers = [update.get("update_id") for update in batch]
+    known = [number for number in numbers if isinstance(number, int)]
+    return known[-1] + 1 if known else None

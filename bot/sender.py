@@ -134,6 +134,7 @@ class Sender:
         self._trouble = _Trouble()
         self._loaded = 0
         self._news = True
+        self._loading = False
         self._go = asyncio.Event()
         self._done = asyncio.Event()
         self._stopping = False
@@ -151,7 +152,8 @@ class Sender:
     def idle(self) -> bool:
         """Nothing is being sent, waits to be, or waits for its result to be recorded."""
         waiting = any(place.queue for place in self._places.values())
-        return not (self._running or self._results or waiting or self._news or self._parked)
+        busy = self._running or self._results or self._parked
+        return not (busy or waiting or self._news or self._loading)
 
     async def run(self) -> None:
         """Send until stop(): then what is in flight ends and is recorded."""
@@ -182,14 +184,19 @@ class Sender:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._go.wait(), pause)
             self._go.clear()
-            if self._news:
-                await self._load()
-            if self._untidy and not self._taken:
-                self._untidy = not await self._db.checkpoint()
-            pause = self._start()
+            try:
+                if self._news:
+                    await self._load()
+                if self._untidy and not self._taken:
+                    self._untidy = not await self._db.checkpoint()
+                pause = self._start()
+            except Exception:  # a busy or full disk passes; a silent bot would not
+                log.exception("the outbox could not be read; trying again")
+                self._news = True
+                pause = 1.0
 
     async def _load(self) -> None:
-        self._news = False
+        self._news, self._loading = False, True
         more = True
         while more:
             async with self._db.read() as tx:
@@ -206,6 +213,7 @@ class Sender:
         for row in list(self._later.values()):
             if row.not_before is None or row.not_before <= now:
                 self._enqueue(self._later.pop(row.id))
+        self._loading = False
 
     def _enqueue(self, row: OutboxRow) -> None:
         key = self._key(row)

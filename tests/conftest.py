@@ -1,0 +1,72 @@
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bot import content
+from db.database import Database
+from tests.town import Town, entry, write_content
+
+
+@pytest.fixture(scope="session")
+def small_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with a handful of entries, so that a test does not load all that ships."""
+    folder = tmp_path_factory.mktemp("base")
+    answers = write_content(
+        folder / "faq.json",
+        faq=[
+            entry("reg", "Сколько стоит зарегистрировать НКО?", "Пошлина — 4 000 ₽ (2025).", topic="Регистрация",
+                  aliases=["цена регистрации ано"], source="НК РФ, ст. 333.33", as_of="2025", verify=True, see=["acc"]),
+            entry("acc", "В каком банке открыть счёт?", "В любом, где обслуживают НКО.", topic="Регистрация"),
+            entry("tos", "Как создать ТОС?", "Соберите жителей.", topic="ТОС", as_of="2026-11-21"),
+            entry("rep", "Когда сдавать отчёт в Минюст?", "До 15 апреля.", topic="Отчётность"),
+            entry("grant", "Как написать заявку на грант?", "Начните с проблемы.", topic="Гранты"),
+        ],
+        municipalities=[
+            {"id": "omsk-bolsherechye", "name": "Большереченский район", "region": "Омская область",
+             "timezone": "Asia/Omsk", "aliases": ["Большеречье"]},
+            {"id": "omsk-tara", "name": "Тарский район", "region": "Омская область", "timezone": "Asia/Omsk"},
+            {"id": "kuz-yaya", "name": "Яйский муниципальный округ", "region": "Кемеровская область",
+             "timezone": "Asia/Novokuznetsk"},
+        ],
+    )  # fmt: skip
+    path = folder / "centre.db"
+    asyncio.run(_fill(path, answers))
+    return path
+
+
+async def _fill(path: Path, answers: Path) -> None:
+    db = await Database.open(path)
+    await content.load(db, content.read([answers]))
+    async with db.write() as tx:
+        await content.desks.set_setting(tx, content.LOADED, tx.now_text)
+    await db.checkpoint()
+    await db.close()
+
+
+Build = Callable[..., Awaitable[Town]]
+
+
+@pytest.fixture
+async def build(tmp_path: Path, small_base: Path) -> AsyncIterator[Build]:
+    """Return a builder of towns: `await build(forum=False, staff={...})`."""
+    towns = []
+
+    async def make(**how: object) -> Town:
+        folder = tmp_path / str(len(towns))
+        folder.mkdir()
+        shutil.copy(small_base, folder / "centre.db")
+        town = Town(folder, **how)
+        towns.append(town)
+        return await town.open()
+
+    yield make
+    for town in towns:
+        await town.close()
+
+
+@pytest.fixture
+async def town(build: Build) -> Town:
+    return await build()

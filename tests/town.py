@@ -1,0 +1,242 @@
+"""A village, its resource centre and a small Telegram: the language of the tests.
+
+    nina = town.person("Нина")
+    await nina.says("Как открыть счёт?")
+
+    assert "ТОС" in nina.heard
+    town.nothing_else()
+
+Everything is real but Telegram: the dispatcher, the file, the templates, HTTP on the loopback.
+"""
+
+import asyncio
+import json
+import sqlite3
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.app import App
+from bot.config import Settings
+from bot.sandbox import Telegram, serve
+
+MONDAY_NOON = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+PATIENCE = 10.0
+
+
+class Person:
+    """Somebody with a phone. `heard` is the last text of the bot in their chat."""
+
+    def __init__(self, town: "Town", user: int, name: str) -> None:
+        self.town = town
+        self.id = user
+        self.name = name
+
+    async def says(self, text: str | None = None, **how: object) -> int:
+        message = self.town.tg.send(self.id, self.id, text, **how)
+        await self.town.quiet()
+        return message
+
+    async def presses(self, label: str) -> str:
+        """Press the newest button of that label; return the id of the press."""
+        for message in reversed(self.messages):
+            rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+            if any(button["text"] == label for row in rows for button in row):
+                press = self.town.tg.press(self.id, self.id, message["message_id"], label)
+                await self.town.quiet()
+                return press
+        raise AssertionError(f"no button «{label}»; there are: {self.buttons}")
+
+    async def taps(self, label: str) -> None:
+        self.town.tg.tap(self.id, label)
+        await self.town.quiet()
+
+    async def agrees(self) -> "Person":
+        """Be a person who has agreed and was asked where from."""
+        await self.says("/start")
+        await self.presses("Согласен")
+        return self
+
+    @property
+    def messages(self) -> list[dict]:
+        return self.town.tg.messages(self.id)
+
+    @property
+    def from_bot(self) -> list[dict]:
+        return [m for m in self.messages if m["from"]["is_bot"]]
+
+    @property
+    def texts(self) -> list[str]:
+        return [words(m) for m in self.from_bot]
+
+    @property
+    def heard(self) -> str:
+        return self.texts[-1] if self.from_bot else ""
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels under the last message of the bot."""
+        return labels(self.from_bot[-1]) if self.from_bot else []
+
+
+class Consultant(Person):
+    """A member of the staff group."""
+
+    async def replies(self, to: dict, text: str | None = None, **how: object) -> int:
+        return await self.writes(text, reply_to=to["message_id"], thread=to.get("message_thread_id"), **how)
+
+    async def writes(self, text: str | None = None, **how: object) -> int:
+        message = self.town.tg.send(self.id, self.town.group, text, **how)
+        await self.town.quiet()
+        return message
+
+    async def presses_on(self, message: dict, label: str) -> str:
+        press = self.town.tg.press(self.id, self.town.group, message["message_id"], label)
+        await self.town.quiet()
+        return press
+
+
+def words(message: dict) -> str:
+    return message.get("text") or message.get("caption") or f"[{kind(message)}]"
+
+
+def kind(message: dict) -> str:
+    kinds = ("photo", "voice", "video", "document", "sticker", "location", "contact", "poll",
+             "video_note", "audio", "venue", "animation", "dice")  # fmt: skip
+    return next((k for k in kinds if k in message), "?")
+
+
+def labels(message: dict) -> list[str]:
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    return [button["text"] for row in rows for button in row]
+
+
+class Town:
+    def __init__(self, folder: Path, *, forum: bool = True, **settings: dict) -> None:
+        self.folder = folder
+        self.shift = timedelta()
+        self.began = datetime.now(UTC)
+        self.tg = Telegram(now=lambda: self.clock().timestamp())
+        self.group = self.tg.add_group("Консультанты", forum=forum)
+        self.olga = self.consultant("Ольга", "creator")
+        self._settings = settings
+        self.app: App
+        self._running: asyncio.Task | None = None
+
+    def clock(self) -> datetime:
+        """The town's time: Monday noon at its beginning, moved by `later`."""
+        return MONDAY_NOON + (datetime.now(UTC) - self.began) + self.shift
+
+    # -- people ------------------------------------------------------------------------------------
+
+    def person(self, name: str = "Нина", last: str = "") -> Person:
+        return Person(self, self.tg.add_person(name, last), name)
+
+    def consultant(self, name: str, status: str = "member") -> Consultant:
+        user = self.tg.add_person(name)
+        self.tg.join(self.group, user, status)
+        return Consultant(self, user, name)
+
+    # -- the bot -----------------------------------------------------------------------------------
+
+    def settings(self) -> Settings:
+        return Settings.model_validate(
+            {
+                "telegram": {
+                    "token": self.tg.token,
+                    "api_base": self.server.url,
+                    "messages_per_second": 0,
+                    **self._settings.get("telegram", {}),
+                },
+                "staff": {"chat_id": self.group, **self._settings.get("staff", {})},
+                "centre": {
+                    "name": "Центр «Опора»",
+                    "timezone": "Asia/Omsk",
+                    "phone": "8 800 000-00-00",
+                    "address": "с. Заречное, ул. Школьная, 5",
+                },
+                "database": {"path": str(self.folder / "centre.db")},
+            }
+        )
+
+    async def open(self) -> "Town":
+        self.server = await serve(self.tg, port=0, page=False)
+        await self.start()
+        return self
+
+    async def start(self) -> None:
+        self.app = App(self.settings(), self.clock)
+        await self.app.open()
+        self._running = asyncio.create_task(self.app.run())
+        await self.quiet()
+
+    async def stop(self) -> None:
+        if self._running is not None:
+            self.app.stop()
+            await asyncio.wait_for(self._running, PATIENCE)
+            self._running = None
+        await self.app.close()
+
+    async def close(self) -> None:
+        with suppress(Exception):
+            await self.stop()
+        await self.server.close()
+
+    async def until(self, condition, what: str = "") -> None:
+        """Wait until something holds; fail where it does not within ten seconds."""
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                if self._running is not None and self._running.done():
+                    self._running.result()
+                    raise AssertionError("the bot has ended")
+                await asyncio.sleep(0.002)
+
+    async def quiet(self) -> None:
+        """Wait until all that was said has been taken in and answered."""
+        await self.until(lambda: not self.tg.updates.queue and self.app.settled)
+
+    async def later(self, **span: float) -> None:
+        """Move the clock, and let what is due by then happen."""
+        self.shift += timedelta(**span)
+        self.app.clock_moved()
+        await self.app.schedule.tick()
+        await self.quiet()
+
+    # -- looking -----------------------------------------------------------------------------------
+
+    @property
+    def desk(self) -> list[dict]:
+        """What the bot has put into the staff group, without Telegram's notices."""
+        return [m for m in self.tg.messages(self.group) if m["from"]["is_bot"] and "forum_topic_created" not in m]
+
+    @property
+    def desk_texts(self) -> list[str]:
+        return [words(m) for m in self.desk]
+
+    def in_desk(self, text: str) -> dict:
+        """Return the newest message of the bot in the group that has these words."""
+        for message in reversed(self.desk):
+            if text in words(message):
+                return message
+        raise AssertionError(f"«{text}» is not in the group: {self.desk_texts}")
+
+    def at(self, message: int) -> dict:
+        return next(m for m in self.tg.messages(self.group) if m["message_id"] == message)
+
+    def rows(self, sql: str, *params: object) -> list[tuple]:
+        """Ask the file through a connection of one's own: only what is committed is seen."""
+        with sqlite3.connect(self.folder / "centre.db") as connection:
+            return connection.execute(sql, params).fetchall()
+
+    def counted(self) -> int:
+        """How many messages the bot has sent so far."""
+        return sum(1 for call in self.tg.calls if call.ok and call.method.startswith(("send", "copy")))
+
+
+def entry(id_: str, question: str, answer: str = "Так-то.", **more: object) -> dict:
+    return {"id": id_, "question": question, "answer": answer, **more}
+
+
+def write_content(path: Path, **kinds: list) -> Path:
+    path.write_text(json.dumps(kinds, ensure_ascii=False), encoding="utf-8")
+    return path

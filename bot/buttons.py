@@ -100,7 +100,7 @@ class Privacy(CallbackData, prefix="privacy"):
     what: str
 
 
-def button(name: str, data: CallbackData, **facts: Any) -> Button:
+def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
     """Return a button with the label `name` of templates/labels.toml."""
     return Button(label(f"buttons.{name}", **facts), data.pack())
 

@@ -145,6 +145,14 @@ class Sender:
         self._news = True
         self._go.set()
 
+    def look_again(self) -> None:
+        """What was held back may go now: a group lets the bot in again."""
+        for _, key in self._held:
+            if (place := self._places.get(key)) is not None:
+                self._offer(place)
+        self._held.clear()
+        self._go.set()
+
     def tidy(self) -> None:
         """Somebody was erased: empty the write-ahead log once the transaction stands."""
         self._untidy = True

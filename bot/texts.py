@@ -62,9 +62,9 @@ def _environment() -> Environment:
     return environment
 
 
-def render(name: str, **facts: Any) -> str:
-    """Return a text of Telegram's HTML subset: templates/<name>.j2 with its facts."""
-    return _environment().get_template(f"{name}.j2").render(facts).strip()
+def render(template: str, /, **facts: Any) -> str:
+    """Return a text of Telegram's HTML subset: templates/<template>.j2 with its facts."""
+    return _environment().get_template(f"{template}.j2").render(facts).strip()
 
 
 def source_of(file: str) -> None:
@@ -78,7 +78,7 @@ def _labels() -> dict[str, dict[str, str]]:
         return tomllib.load(file)
 
 
-def label(name: str, **facts: Any) -> str:
+def label(name: str, /, **facts: Any) -> str:
     """Return a short text, by `section.key`: a button, a command, a reason."""
     section, key = name.split(".", 1)
     return _labels()[section][key].format(**facts)

@@ -93,7 +93,7 @@ async def rights_changed(
     if event.chat.id == desks.chat:
         desks.forum = None
         pace.release(desks.chat)
-        sender.wake()
+        sender.look_again()
 
 
 def member(user: User, chat_member: Any) -> Member:

@@ -56,6 +56,7 @@ class Talk:
     async def say(
         self,
         template: str,
+        /,
         *,
         buttons: Buttons = (),
         keyboard: Keyboard | None = None,
@@ -85,14 +86,14 @@ class Talk:
             trace=self.person is not None or self.chat < 0,
         )
 
-    async def edit(self, template: str, *, buttons: Buttons = (), **facts: Any) -> None:
+    async def edit(self, template: str, /, *, buttons: Buttons = (), **facts: Any) -> None:
         """Change the message whose button was pressed."""
         if self.message is not None:
             text = render(template, **facts)
             trace = self.person is not None or self.chat < 0
             await edit_message(self.tx, self.chat, self.message, text, buttons=buttons, trace=trace)
 
-    def toast(self, template: str, *, alert: bool = False, **facts: Any) -> None:
+    def toast(self, template: str, /, *, alert: bool = False, **facts: Any) -> None:
         """Answer the press of a button with a short text."""
         if self.press is not None:
             self.press.text = render(template, **facts)[:200]

@@ -112,12 +112,12 @@ def labels(message: dict) -> list[str]:
 
 
 class Town:
-    def __init__(self, folder: Path, *, forum: bool = True, **settings: dict) -> None:
+    def __init__(self, folder: Path, *, forum: bool = True, supergroup: bool = True, **settings: dict) -> None:
         self.folder = folder
         self.shift = timedelta()
         self.began = datetime.now(UTC)
         self.tg = Telegram(now=lambda: self.clock().timestamp())
-        self.group = self.tg.add_group("Консультанты", forum=forum)
+        self.group = self.tg.add_group("Консультанты", forum=forum, supergroup=supergroup)
         self.olga = self.consultant("Ольга", "creator")
         self._settings = settings
         self.app: App
@@ -197,6 +197,7 @@ class Town:
 
     async def later(self, **span: float) -> None:
         """Move the clock, and let what is due by then happen."""
+        await self.quiet()
         self.shift += timedelta(**span)
         self.app.clock_moved()
         await self.app.schedule.tick()

@@ -154,7 +154,7 @@ class App:
                 log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), pause)
-                pause = min(pause * 2, 10.0)
+                pause = min(pause * 2, 3.0)
                 continue
             # Commands with a mention are compared with this, without a call.
             self._inner._me = me  # noqa: SLF001

@@ -1,6 +1,7 @@
 """Content files (YAML or JSON): read with line numbers, checked whole, then written by `id`."""
 
 import html
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,16 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from bot.config import Zone
@@ -22,15 +32,54 @@ from db.database import Database, Tx
 SHIPPED = Path(__file__).parent.parent / "content"
 SLICE = 200
 LOADED = "shipped_content"
-ANSWER_FITS = 3500
+MESSAGE_FITS = 3900
 STRICT_ANSWER_FITS = 900
 MENTIONS_SUM = re.compile(r"\d\s*(₽|руб|тыс|млн|млрд)")
 MENTIONS_YEAR = re.compile(r"\b20\d\d\b")
 TAGS = frozenset(
     "b strong i em u ins s strike del a code pre span tg-spoiler blockquote".split()  # noqa: SIM905
 )
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 50
+PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Item = TypeVar("Item", bound=BaseModel)
+
+
+class _Loader(SafeLoader):  # type: ignore[valid-type,misc]
+    """Whatever is wrong with a file, it says so by a YAMLError with a line."""
+
+    depth = 0
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        """The parser calls itself for each level: without an end it would crash the process."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise _wrong(current_node, "deep")
+        super().descend_resolver(current_node, current_index)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+        super().ascend_resolver()
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError) as error:
+            raise _wrong(node, "no_value", value=str(node.value)[:40]) from error
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[str] = set()
+        for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise _wrong(key, "same_key", key=key.value)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+def _wrong(node: Any, code: str, **facts: Any) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(
+        problem=label(f"content.{code}", **facts), problem_mark=node.start_mark
+    )
 
 
 class _TagCheck(HTMLParser):
@@ -40,19 +89,18 @@ class _TagCheck(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.open: list[str] = []
         self.wrong: str | None = None
-        self.words = ""
+        self.tags = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag not in TAGS:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags += 1
+        if tag not in TAGS or (tag == "span" and attrs != [("class", "tg-spoiler")]):
             self.wrong = self.wrong or f"<{tag}>"
         self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
+        self.tags += 1
         if not self.open or self.open.pop() != tag:
             self.wrong = self.wrong or f"</{tag}>"
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
 
 
 def _markup(text: str) -> str:
@@ -64,11 +112,15 @@ def _markup(text: str) -> str:
     check.feed(text)
     check.close()
     wrong = check.wrong or (f"<{check.open[-1]}>" if check.open else None)
+    if wrong is None and text.count("<") != check.tags:
+        wrong = "<"
     if wrong:
         raise PydanticCustomError("own", label("content.tag", tag=wrong))
-    if len(check.words) > ANSWER_FITS:
-        raise PydanticCustomError("own", label("content.too_long", most=ANSWER_FITS))
     return text
+
+
+def _visible(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^<>]*>", "", markup))
 
 
 def _text(value: Any) -> Any:
@@ -76,8 +128,9 @@ def _text(value: Any) -> Any:
     return str(value) if plain else value
 
 
-Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
-Markup = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_markup)]
+NotBlank = StringConstraints(min_length=1, strip_whitespace=True)
+Text = Annotated[str, NotBlank, BeforeValidator(_text)]
+Markup = Annotated[Text, Field(max_length=4000), AfterValidator(_markup)]
 
 
 class FaqItem(BaseModel):
@@ -91,6 +144,17 @@ class FaqItem(BaseModel):
     as_of: Text | None = None
     verify: bool = False
     see: list[Text] = []
+
+    @model_validator(mode="after")
+    def _fits(self) -> "FaqItem":
+        """An answer is one message with its question and source: Telegram counts in UTF-16."""
+        words = _visible(self.answer)
+        said = "".join([self.question, words, self.source or "", self.as_of or ""])
+        if not words.strip():
+            raise PydanticCustomError("own", label("content.no_words"))
+        if len(said.encode("utf-16-le")) // 2 > MESSAGE_FITS:
+            raise PydanticCustomError("own", label("content.too_long", most=MESSAGE_FITS))
+        return self
 
 
 class MunicipalityItem(BaseModel):
@@ -133,7 +197,13 @@ def read(paths: Sequence[Path], *, strict: bool = False) -> Content:
             line = mark.line + 1 if mark else 1
             reason = label("content.no_yaml", reason=error.problem or error.context or "")
             wrong.append(f"{path}:{line}: {reason}")
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        except (UnicodeDecodeError, yaml.reader.ReaderError) as error:
+            at = error.start if isinstance(error, UnicodeDecodeError) else error.position
+            line = path.read_bytes()[:at].count(b"\n") + 1
+            wrong.append(f"{path}:{line}: {label('content.no_text')}")
+        except FileNotFoundError:
+            wrong.append(f"{path}: {label('content.no_file')}")
+        except (OSError, RecursionError) as error:
             reason = str(error.strerror) if isinstance(error, OSError) else type(error).__name__
             wrong.append(f"{path}: {label('content.unreadable', reason=reason)}")
     wrong += _twice(content)
@@ -145,7 +215,9 @@ def read(paths: Sequence[Path], *, strict: bool = False) -> Content:
 
 
 def _read_file(path: Path, content: Content, wrong: list[str]) -> None:
-    loader = Loader(path.read_text(encoding="utf-8-sig"))
+    text = path.read_text(encoding="utf-8-sig")
+    # JSON writes 😀 as two halves, which YAML does not join.
+    loader = _Loader(PAIR.sub(lambda pair: str(json.loads(f'"{pair[0]}"')), text))
     try:
         top = loader.get_single_node()
         if not isinstance(top, yaml.MappingNode):

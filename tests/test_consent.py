@@ -59,7 +59,9 @@ async def test_the_typed_question_goes_on_by_itself_after_consent(town: Town) ->
     assert any("Вопрос № 1" in text for text in nina.texts)
     assert town.desk_texts[-1] == "сколько стоит зарегистрировать нко"
     card = town.in_desk("№ 1")
-    assert "«сколько стоит зарегистрировать нко» → Сколько стоит зарегистрировать НКО?" in card["text"]
+    assert (
+        "«сколько стоит зарегистрировать нко» → Сколько стоит зарегистрировать НКО?" in card["text"]
+    )
 
 
 async def test_ask_goes_on_by_itself_after_consent(town: Town) -> None:

@@ -82,7 +82,11 @@ async def test_an_album_arrives_as_one_and_a_late_item_follows(town: Town) -> No
     ids = town.tg.album(nina.id, nina.id, items)
     await town.later(seconds=2)
     album = town.desk[-3:]
-    assert [("photo" in m, "video" in m) for m in album] == [(True, False), (False, True), (True, False)]
+    assert [("photo" in m, "video" in m) for m in album] == [
+        (True, False),
+        (False, True),
+        (True, False),
+    ]
     assert len({m["media_group_id"] for m in album}) == 1
 
     group = next(m for m in nina.messages if m["message_id"] == ids[0])["media_group_id"]
@@ -141,7 +145,11 @@ async def test_a_reply_is_marked_only_when_it_is_truth(town: Town) -> None:
     town.tg.faults.add("429", method="copyMessage", times=1, retry_after=1)
     copy = town.desk[-1]
     reply = town.tg.send(
-        town.olga.id, town.group, "Подождёт", reply_to=copy["message_id"], thread=copy["message_thread_id"]
+        town.olga.id,
+        town.group,
+        "Подождёт",
+        reply_to=copy["message_id"],
+        thread=copy["message_thread_id"],
     )
     await town.until(lambda: any(not c.ok for c in town.tg.calls if c.method == "copyMessage"))
     assert town.at(reply)["reactions"] == []
@@ -161,10 +169,16 @@ async def test_trouble_with_telegram_loses_nothing(town: Town, fault: str) -> No
         town.tg.send(nina.id, nina.id, f"слово {number}")
     await town.until(lambda: town.desk_texts[-1] == "слово 2")
 
-    assert [t for t in town.desk_texts if t.startswith("слово")] == ["слово 0", "слово 1", "слово 2"]
+    assert [t for t in town.desk_texts if t.startswith("слово")] == [
+        "слово 0",
+        "слово 1",
+        "слово 2",
+    ]
 
 
-@pytest.mark.parametrize("wording", ["message thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID"])
+@pytest.mark.parametrize(
+    "wording", ["message thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID"]
+)
 async def test_a_deleted_topic_is_made_anew(town: Town, wording: str) -> None:
     nina = await asking(town)
     thread = town.desk[-1]["message_thread_id"]
@@ -209,7 +223,9 @@ async def test_a_burst_of_ten_keeps_its_order(town: Town) -> None:
     assert town.desk_texts[-10:] == [f"слово {number}" for number in range(10)]
 
 
-async def test_without_the_right_to_make_topics_the_question_comes_into_the_common_chat(town: Town) -> None:
+async def test_without_the_right_to_make_topics_the_question_comes_into_the_common_chat(
+    town: Town,
+) -> None:
     town.tg.restore_bot(town.group, without=["can_manage_topics"])
     nina = await asking(town)
 

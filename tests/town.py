@@ -83,7 +83,9 @@ class Consultant(Person):
     """A member of the staff group."""
 
     async def replies(self, to: dict, text: str | None = None, **how: object) -> int:
-        return await self.writes(text, reply_to=to["message_id"], thread=to.get("message_thread_id"), **how)
+        return await self.writes(
+            text, reply_to=to["message_id"], thread=to.get("message_thread_id"), **how
+        )
 
     async def writes(self, text: str | None = None, **how: object) -> int:
         message = self.town.tg.send(self.id, self.town.group, text, **how)
@@ -112,7 +114,9 @@ def labels(message: dict) -> list[str]:
 
 
 class Town:
-    def __init__(self, folder: Path, *, forum: bool = True, supergroup: bool = True, **settings: dict) -> None:
+    def __init__(
+        self, folder: Path, *, forum: bool = True, supergroup: bool = True, **settings: dict
+    ) -> None:
         self.folder = folder
         self.shift = timedelta()
         self.began = datetime.now(UTC)
@@ -165,10 +169,13 @@ class Town:
         return self
 
     async def start(self) -> None:
+        await self.start_unsettled()
+        await self.quiet()
+
+    async def start_unsettled(self) -> None:
         self.app = App(self.settings(), self.clock)
         await self.app.open()
         self._running = asyncio.create_task(self.app.run())
-        await self.quiet()
 
     async def stop(self) -> None:
         if self._running is not None:
@@ -208,7 +215,11 @@ class Town:
     @property
     def desk(self) -> list[dict]:
         """What the bot has put into the staff group, without Telegram's notices."""
-        return [m for m in self.tg.messages(self.group) if m["from"]["is_bot"] and "forum_topic_created" not in m]
+        return [
+            m
+            for m in self.tg.messages(self.group)
+            if m["from"]["is_bot"] and "forum_topic_created" not in m
+        ]
 
     @property
     def desk_texts(self) -> list[str]:
@@ -229,9 +240,15 @@ class Town:
         with sqlite3.connect(self.folder / "centre.db") as connection:
             return connection.execute(sql, params).fetchall()
 
+    def file(self, file_id: str) -> bytes:
+        """What the bot has sent as a document."""
+        return self.tg.files.by_id[file_id].content
+
     def counted(self) -> int:
         """How many messages the bot has sent so far."""
-        return sum(1 for call in self.tg.calls if call.ok and call.method.startswith(("send", "copy")))
+        return sum(
+            1 for call in self.tg.calls if call.ok and call.method.startswith(("send", "copy"))
+        )
 
 
 def entry(id_: str, question: str, answer: str = "Так-то.", **more: object) -> dict:

@@ -1,0 +1,108 @@
+"""Telegram's limits, kept without a single 429 where they are known, and obeyed where not."""
+
+from bot.pace import Pace
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def send(pace: Pace, clock: Clock, chat: int, count: int = 1) -> float:
+    """Wait as long as asked, send; return the moment."""
+    while (wait := max(pace.wait(), pace.wait_for(chat, count))) > 0:
+        clock.now += wait + 1e-9
+    pace.sent(chat, count)
+    return clock.now
+
+
+def test_in_all_less_than_the_ceiling_in_any_second() -> None:
+    clock = Clock()
+    pace = Pace(30, clock)
+
+    moments = [send(pace, clock, chat) for chat in range(1, 301)]
+
+    assert max(sum(1 for m in moments if start <= m < start + 1) for start in moments) <= 29
+    assert 300 / (moments[-1] - moments[0]) >= 25
+
+
+def test_one_chat_gets_a_short_burst_and_then_one_a_second() -> None:
+    clock = Clock()
+    pace = Pace(30, clock)
+
+    moments = [send(pace, clock, 5) for _ in range(10)]
+
+    assert moments[2] - moments[0] < 1
+    assert all(
+        later - earlier >= 1 for earlier, later in zip(moments[3:], moments[4:], strict=False)
+    )
+
+
+def test_a_group_gets_twenty_in_any_minute() -> None:
+    clock = Clock()
+    pace = Pace(30, clock)
+
+    moments = [send(pace, clock, -5) for _ in range(60)]
+
+    assert max(sum(1 for m in moments if start <= m < start + 60) for start in moments) <= 20
+
+
+def test_forty_messages_reach_a_group_within_three_minutes() -> None:
+    clock = Clock()
+    pace = Pace(30, clock)
+
+    moments = [send(pace, clock, -5) for _ in range(40)]
+
+    assert moments[-1] - moments[0] < 180
+
+
+def test_a_429_holds_everybody_for_as_long_as_it_says() -> None:
+    clock = Clock()
+    pace = Pace(30, clock)
+
+    pace.refused(5, 7)
+
+    assert pace.wait() >= 7
+
+
+def test_a_429_of_a_group_holds_only_the_group() -> None:
+    clock = Clock()
+    pace = Pace(30, clock)
+
+    pace.refused(-5, 30)
+
+    assert pace.wait() == 0
+    assert pace.wait_for(-5) >= 30
+    assert pace.wait_for(6) == 0
+
+
+def test_after_a_429_the_pace_is_slower_and_recovers() -> None:
+    clock = Clock()
+    pace = Pace(30, clock)
+    pace.refused(5, 1)
+    moments = [send(pace, clock, chat) for chat in range(100, 200)]
+    slow = 100 / (moments[-1] - moments[0])
+    assert slow < 25
+
+    clock.now += 60
+    for chat in range(1000, 6000):
+        send(pace, clock, chat)
+    moments = [send(pace, clock, chat) for chat in range(10_000, 10_100)]
+
+    assert 100 / (moments[-1] - moments[0]) > slow
+
+
+def test_zero_means_no_pacing_but_a_429_is_obeyed() -> None:
+    clock = Clock()
+    pace = Pace(0, clock)
+    for _ in range(100):
+        assert pace.wait() == pace.wait_for(5) == pace.wait_for(-5) == 0
+        pace.sent(5)
+        pace.sent(-5)
+
+    pace.refused(7, 3)
+
+    assert pace.wait() >= 3

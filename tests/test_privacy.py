@@ -1,0 +1,122 @@
+"""All that is kept of a person is theirs to have, and to have gone."""
+
+import json
+import sqlite3
+
+from tests.test_desk import asking
+from tests.town import Town
+
+NOT_OF_PEOPLE = {
+    ("failures", "person_id"): "goes with the person by ON DELETE CASCADE",
+    ("desks", "person_id"): "goes with the person by ON DELETE CASCADE",
+    ("outbox", "desk_of"): "emptied by outbox.forget_chat; the row stays for the count",
+}
+HANDLED = {("searches", "person_id"), ("questions", "person_id"), ("messages", "person_id")}
+
+
+def everything(town: Town) -> str:
+    """Every byte of the file and its log."""
+    raw = b"".join(p.read_bytes() for p in town.folder.glob("centre.db*"))
+    return raw.decode("utf-8", "replace")
+
+
+async def test_the_export_is_a_readable_document_that_comes_first(town: Town) -> None:
+    nina = await asking(town, "Секретное дело")
+    await town.olga.replies(town.desk[-1], "Ответ консультанта")
+    await nina.says("/privacy")
+    assert nina.buttons == ["Скачать мои данные", "Удалить мои данные"]
+
+    await nina.presses("Скачать мои данные")
+
+    document = nina.from_bot[-1]["document"]
+    assert document["file_name"].endswith(".json")
+    raw = town.file(document["file_id"])
+    assert "Секретное дело".encode() in raw
+    kept = json.loads(raw)
+    assert kept["person"]["name"] == "Нина"
+    said = [(m["from"], m["text"]) for m in kept["questions"][0]["messages"]]
+    assert said == [("person", "Секретное дело"), ("consultant", "Ответ консультанта")]
+
+
+async def test_erasing_leaves_nothing_but_totals(town: Town) -> None:
+    nina = await asking(town, "Секретное дело")
+    await town.olga.replies(town.desk[-1], "Тайный ответ")
+    await nina.presses("Указать район")
+    await nina.says("/privacy")
+    await nina.presses("Удалить мои данные")
+    await nina.presses("Удалить навсегда")
+    await town.until(lambda: not town.app.sender._untidy)
+
+    assert "удалены" in nina.heard
+    file = everything(town)
+    for word in ("Секретное", "Тайный", "Нина"):
+        assert word not in file
+    for table, column in _columns_that_may_name(town):
+        found = town.rows(f"SELECT 1 FROM {table} WHERE {column} = ?", nina.id)
+        assert found == [], f"{table}.{column}"
+    assert [m for m in town.tg.messages(town.group) if "forum_topic_created" in m] == []
+    assert town.rows("SELECT state, person_id FROM questions") == [("closed", None)]
+
+
+def _columns_that_may_name(town: Town) -> list[tuple[str, str]]:
+    tables = [name for (name,) in town.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    return [
+        (table, column[1])
+        for table in tables
+        for column in town.rows(f"PRAGMA table_info({table})")
+        if column[2] == "INTEGER"
+    ]
+
+
+async def test_every_column_that_names_people_is_accounted_for(town: Town) -> None:
+    """A new table that refers to people has to be exported and erased, or listed here."""
+    with sqlite3.connect(town.folder / "centre.db") as file:
+        tables = [
+            row[0] for row in file.execute("SELECT name FROM sqlite_schema WHERE type='table'")
+        ]
+        found = {
+            (table, key[3])
+            for table in tables
+            for key in file.execute(f"PRAGMA foreign_key_list({table})")
+            if key[2] == "people"
+        }
+
+    assert found == HANDLED | set(NOT_OF_PEOPLE)
+
+
+async def test_who_was_erased_may_come_back_as_new(town: Town) -> None:
+    nina = await asking(town)
+    await nina.says("/privacy")
+    await nina.presses("Удалить мои данные")
+    await nina.presses("Удалить навсегда")
+
+    await nina.says("/start")
+    await nina.presses("Согласен")
+    await nina.says("/ask")
+    await nina.says("Снова я")
+
+    assert "№ 2" in town.in_desk("№ 2")["text"]
+    assert town.desk_texts[-1] == "Снова я"
+
+
+async def test_an_answer_to_somebody_erased_says_so(town: Town) -> None:
+    town.tg.make_forum(town.group, False)
+    nina = await asking(town)
+    copy = town.desk[-1]
+    await nina.says("/privacy")
+    await nina.presses("Удалить мои данные")
+    await nina.presses("Удалить навсегда")
+    before = len(nina.from_bot)
+
+    await town.olga.replies(copy, "Опоздал")
+
+    assert len(nina.from_bot) == before
+
+
+async def test_of_who_never_agreed_nothing_is_there(town: Town) -> None:
+    nina = town.person()
+    await nina.says("/privacy")
+
+    press = await nina.presses("Скачать мои данные")
+
+    assert "ничего не хранится" in town.tg.answers[press]["text"]

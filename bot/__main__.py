@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import io
 import json
 import signal
 import sqlite3
@@ -28,6 +29,10 @@ class Stopped(Exception):  # noqa: N818 - not an error of the program
 
 
 def main(arguments: list[str] | None = None) -> int:
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A console without «✓», or a file in another encoding, is no reason to fail.
+            stream.reconfigure(errors="replace")
     args = _parser().parse_args(arguments)
     try:
         return int(args.command(args) or 0)
@@ -38,9 +43,13 @@ def main(arguments: list[str] | None = None) -> int:
     except NewerDatabaseError as error:
         return _refuse([label("cli.newer", path=error)])
     except sqlite3.Error as error:
-        return _refuse([label("cli.damaged", path=_path(args), reason=error)])
+        busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+        name = "cli.locked" if busy else "cli.damaged"
+        return _refuse([label(name, path=_path(args), reason=error)])
     except BrokenPipeError:
         return 1
+    except OSError as error:
+        return _refuse([label("cli.unexpected", reason=error)])
     except KeyboardInterrupt:
         return 130
 

@@ -12,7 +12,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import FileLock, Timeout
 
 import handlers
-from bot import content, people, privacy, questions
+from bot import content, people, privacy, replies
 from bot.config import Settings
 from bot.desks import Desks
 from bot.errors import RefusalError
@@ -20,8 +20,9 @@ from bot.faq import Finder
 from bot.intake import Intake, Press, Taken
 from bot.pace import Pace
 from bot.polling import Poller, TokenRefusedError
+from bot.results import Outcome
 from bot.schedule import Schedule
-from bot.sender import Outcome, Sender
+from bot.sender import Sender
 from bot.session import Session, SilentSession
 from bot.staff import Member, Staff
 from bot.telegram import Hand
@@ -101,6 +102,7 @@ class App:
             if not await self._introduce():
                 return
             sending = asyncio.create_task(self.sender.run())
+            sending.add_done_callback(lambda _: self._poller.stop())
             self.schedule.start()
             self._tasks = [
                 asyncio.create_task(self._publish_commands()),
@@ -112,7 +114,7 @@ class App:
             await self.intake.close()
             self.sender.stop()
             if sending is not None:
-                await asyncio.wait({sending}, timeout=8)
+                await asyncio.wait({sending}, timeout=7)
             for task in [*self._tasks, preparing]:
                 task.cancel()
                 with suppress(asyncio.CancelledError, Exception):
@@ -253,7 +255,7 @@ class App:
             await people.lost(tx, row.chat_id, reason or "")
         missing = outcome.sent.missing if outcome.sent else ()
         if outcome.state != "dropped":
-            await questions.ended(
+            await replies.ended(
                 tx, row, reason=reason, unreachable=outcome.unreachable, missing=missing
             )
 

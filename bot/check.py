@@ -50,19 +50,18 @@ class _Api:
 async def check(settings: Settings) -> list[Line]:
     """Return (fit?, line) of everything that must be fit."""
     from aiohttp import ClientError, ClientSession, ClientTimeout
+    from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 
-    connector = None
-    if settings.telegram.proxy:
-        from aiohttp_socks import ProxyConnector
-
-        connector = ProxyConnector.from_url(settings.telegram.proxy)
+    of_proxy = (ProxyConnectionError, ProxyError, ProxyTimeoutError)
+    proxy = settings.telegram.proxy
+    connector = ProxyConnector.from_url(proxy) if proxy else None
     lines: list[Line] = []
     timeout = ClientTimeout(total=PATIENCE)
     async with ClientSession(connector=connector, timeout=timeout) as session:
         api = _Api(settings, session)
         try:
             lines += await _telegram(settings, api)
-        except (ClientError, OSError, TimeoutError, ValueError) as error:
+        except (ClientError, OSError, TimeoutError, ValueError, *of_proxy) as error:
             address, reason = settings.telegram.api_base, type(error).__name__
             lines.append(bad("unreachable", address=address, reason=reason))
     lines.append(_proxy(settings, reached=api.seconds_off is not None))
@@ -77,6 +76,8 @@ async def check(settings: Settings) -> list[Line]:
 
 async def _telegram(settings: Settings, api: _Api) -> list[Line]:
     me = await api.call("getMe")
+    if not me.get("ok") and me.get("error_code") not in {401, 404}:
+        raise ValueError(str(me.get("error_code")))
     lines = [good("reachable", address=settings.telegram.api_base)]
     if not me.get("ok"):
         return [*lines, bad("token_refused")]

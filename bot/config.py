@@ -52,7 +52,8 @@ def _url(text: str) -> str:
 
 
 def _proxy(text: str) -> str:
-    if text and not re.fullmatch(r"(https?|socks4|socks5)://\S+", text):
+    match = re.fullmatch(r"(http|socks4|socks5)://([^\s/]+@)?[^\s/@]+:(\d{1,5})/?", text)
+    if text and not (match and 0 < int(match[3]) < 65536):
         raise _refuse("proxy")
     return text
 
@@ -65,7 +66,7 @@ def _token(value: SecretStr) -> SecretStr:
 
 def duration(text: str) -> timedelta:
     """Return «90m», «2h», «14d» as a time span; ValueError for anything else."""
-    match = re.fullmatch(r"(\d+)([mhd])", text)
+    match = re.fullmatch(r"(\d{1,5})([mhd])", text)
     if not match:
         raise ValueError(text)
     return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[match[2]]: int(match[1])})
@@ -169,7 +170,7 @@ def read(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     if not path.exists() and not overrides:
         raise SettingsError([label("settings.no_file", file=path)])
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError([label("settings.unreadable", file=path, reason=error)]) from error
     for (section, key), value in overrides.items():
@@ -208,8 +209,10 @@ def _reasons(path: Path, error: ValidationError, overridden: set[tuple[str, str]
     for problem in error.errors(include_input=False, include_url=False):
         place = [str(part) for part in problem["loc"]]
         key = ".".join(place)
-        env = tuple(place[:2]) in overridden
-        where = f"{PREFIX}{'__'.join(place[:2]).upper()}" if env else f"{path}: {key}"
+        env = [pair for pair in overridden if pair == tuple(place[:2])]
+        if len(place) == 1 and problem["type"] == "extra_forbidden":
+            env = [pair for pair in overridden if pair[0] == place[0]]
+        where = f"{PREFIX}{'__'.join(env[0]).upper()}" if env else f"{path}: {key}"
         lines.append(f"{where}: {_reason(problem['type'], problem)}")
     return lines
 

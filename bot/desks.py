@@ -60,7 +60,7 @@ class Desks:
                 person = await people.get(tx, person_id)
             if thread is not None or person is None:
                 return thread
-            return await self._make(person_id, person.name)
+            return await self._make(person_id, person.name.strip() or f"№ {person_id}")
 
     async def _make(self, person_id: int, name: str) -> int | None:
         try:

@@ -88,11 +88,11 @@ class Staff:
         return bool(self._unsaved)
 
     def status(self, user_id: int) -> str:
-        """Return 'administrator', 'member' or 'outside'."""
+        """Return 'administrator', 'member' or 'outside'; 'unknown' where Telegram did not say."""
         if user_id == ANONYMOUS:
             return "administrator"
         known = self._known.get(user_id)
-        return known[0].status if known else "outside"
+        return known[0].status if known else "unknown"
 
     async def save(self, tx: Tx) -> None:
         """Keep what was learnt since the last time, of those who belong to the group."""

@@ -6,7 +6,7 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
 
-from bot import questions
+from bot import replies
 from bot import staff as consultants
 from bot.buttons import Claim, Close, Propose, button
 from bot.desks import Desks
@@ -30,7 +30,7 @@ async def reply(message: Message, talk: Talk, desks: Desks) -> None:
     if target is None or message.content_type not in CARRIED:
         return
     author = target.from_user
-    number = await questions.addressed_by(
+    number = await replies.addressed_by(
         talk.tx,
         message.chat.id,
         target.message_id,
@@ -41,13 +41,13 @@ async def reply(message: Message, talk: Talk, desks: Desks) -> None:
         return
     if message.text and message.text.startswith("/"):
         raise RefusalError("command_in_reply")
-    await questions.answer(talk.tx, number, await _me(talk), said(message))
+    await replies.answer(talk.tx, number, await _me(talk), said(message))
 
 
 async def claim(_: CallbackQuery, callback_data: Claim, talk: Talk) -> None:
     number = callback_data.question
     me = await _me(talk)
-    colleague = await questions.claim(talk.tx, number, me, sure=callback_data.sure)
+    colleague = await replies.claim(talk.tx, number, me, sure=callback_data.sure)
     if colleague is None:
         talk.toast("desk/claimed", number=number)
         if callback_data.sure:
@@ -64,12 +64,12 @@ async def claim(_: CallbackQuery, callback_data: Claim, talk: Talk) -> None:
 
 
 async def close(_: CallbackQuery, callback_data: Close, talk: Talk) -> None:
-    await questions.close(talk.tx, callback_data.question, await _me(talk))
+    await replies.close(talk.tx, callback_data.question, await _me(talk))
     talk.toast("desk/closed", number=callback_data.question)
 
 
 async def propose(_: CallbackQuery, callback_data: Propose, talk: Talk) -> None:
-    await questions.propose(talk.tx, callback_data.question, await _me(talk))
+    await replies.propose(talk.tx, callback_data.question, await _me(talk))
     talk.toast("desk/proposed", alert=True, number=callback_data.question)
 
 

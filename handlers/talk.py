@@ -165,6 +165,10 @@ class StaffDoor:
         data["is_administrator"] = status == "administrator"
         talk = Talk(data["tx"], data["settings"], where[0], user, None, where[1], data["press"])
         data["talk"] = talk
+        if status == "unknown" and isinstance(event, CallbackQuery):
+            # Who writes is in the group; who presses a button may have left it.
+            talk.toast("refusals/not_known_now", alert=True)
+            return None
         return await _answered(handler, event, data, talk)
 
 

@@ -2,10 +2,12 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot import content
+from db import desks
 from db.database import Database
 from tests.town import Town, entry, write_content
 
@@ -41,7 +43,7 @@ async def _fill(path: Path, answers: Path) -> None:
     db = await Database.open(path)
     await content.load(db, content.read([answers]))
     async with db.write() as tx:
-        await content.desks.set_setting(tx, content.LOADED, tx.now_text)
+        await desks.set_setting(tx, content.LOADED, tx.now_text)
     await db.checkpoint()
     await db.close()
 
@@ -52,9 +54,9 @@ Build = Callable[..., Awaitable[Town]]
 @pytest.fixture
 async def build(tmp_path: Path, small_base: Path) -> AsyncIterator[Build]:
     """Return a builder of towns: `await build(forum=False, staff={...})`."""
-    towns = []
+    towns: list[Town] = []
 
-    async def make(**how: object) -> Town:
+    async def make(**how: Any) -> Town:
         folder = tmp_path / str(len(towns))
         folder.mkdir()
         shutil.copy(small_base, folder / "centre.db")

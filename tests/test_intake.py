@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from bot import questions
+from bot import copies, questions
 from tests.test_desk import asking
 from tests.town import Town
 
@@ -91,14 +91,14 @@ async def test_a_bug_undoes_its_update_is_told_once_and_the_next_goes_on(
     """A handler that breaks half-way leaves nothing half-done."""
     nina = await town.person("Нина").agrees()
     await nina.says("/ask")
-    real = questions._carry
+    real = copies.carry
 
     async def broken(*_: object) -> None:
         raise RuntimeError("тайные слова")
 
-    monkeypatch.setattr(questions, "_carry", broken)
+    monkeypatch.setattr(questions, "carry", broken)
     await nina.says("Половина дела")
-    monkeypatch.setattr(questions, "_carry", real)
+    monkeypatch.setattr(questions, "carry", real)
 
     assert "сломалось" in nina.heard
     assert town.rows("SELECT count(*) FROM questions") == [(0,)]

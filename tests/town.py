@@ -15,6 +15,7 @@ import sqlite3
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.app import App
 from bot.config import Settings
@@ -32,7 +33,7 @@ class Person:
         self.id = user
         self.name = name
 
-    async def says(self, text: str | None = None, **how: object) -> int:
+    async def says(self, text: str | None = None, **how: Any) -> int:
         message = self.town.tg.send(self.id, self.id, text, **how)
         await self.town.quiet()
         return message
@@ -82,12 +83,12 @@ class Person:
 class Consultant(Person):
     """A member of the staff group."""
 
-    async def replies(self, to: dict, text: str | None = None, **how: object) -> int:
+    async def replies(self, to: dict, text: str | None = None, **how: Any) -> int:
         return await self.writes(
             text, reply_to=to["message_id"], thread=to.get("message_thread_id"), **how
         )
 
-    async def writes(self, text: str | None = None, **how: object) -> int:
+    async def writes(self, text: str | None = None, **how: Any) -> int:
         message = self.town.tg.send(self.id, self.town.group, text, **how)
         await self.town.quiet()
         return message
@@ -233,7 +234,8 @@ class Town:
         raise AssertionError(f"«{text}» is not in the group: {self.desk_texts}")
 
     def at(self, message: int) -> dict:
-        return next(m for m in self.tg.messages(self.group) if m["message_id"] == message)
+        found: dict = next(m for m in self.tg.messages(self.group) if m["message_id"] == message)
+        return found
 
     def rows(self, sql: str, *params: object) -> list[tuple]:
         """Ask the file through a connection of one's own: only what is committed is seen."""

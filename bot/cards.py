@@ -1,0 +1,56 @@
+"""The card above a question in the staff group: who asks, what they tried, who answers."""
+
+from bot.buttons import Claim, Close, Propose, button
+from bot.outbox import About, Button, To, edit_row, say
+from bot.texts import render
+from db import faq, municipalities, people
+from db import questions as rows
+from db.database import Tx
+from db.people import Person
+from db.questions import Question
+
+
+TRIED_SHOWN = 6
+
+
+async def _card(tx: Tx, question: Question, person: Person) -> tuple[str, list[list[Button]]]:
+    place = None
+    if person.municipality_id:
+        place = await municipalities.get(tx, person.municipality_id)
+    claimed = await people.consultant(tx, question.claimed_by) if question.claimed_by else None
+    text = render(
+        "questions/card",
+        question=question,
+        person=person,
+        place=place,
+        tried=(await faq.searches_of(tx, question.id))[-TRIED_SHOWN:],
+        claimed=claimed,
+    )
+    if question.state == "closed":
+        return text, [[button("propose", Propose(question=question.id))]]
+    first = [] if claimed else [button("claim", Claim(question=question.id))]
+    return text, [
+        [*first, button("close", Close(question=question.id))],
+        [button("propose", Propose(question=question.id))],
+    ]
+
+
+async def put(tx: Tx, number: int, person: Person) -> None:
+    question = await rows.get(tx, number)
+    if question is None:
+        return
+    text, buttons = await _card(tx, question, person)
+    row = await say(
+        tx, To(desk_of=person.id), text, buttons=buttons, about=About("card", question.id)
+    )
+    await rows.set_card(tx, question.id, row)
+
+
+async def refresh(tx: Tx, number: int) -> None:
+    question = await rows.get(tx, number)
+    if question is None or question.card_row is None or question.person_id is None:
+        return
+    person = await people.get(tx, question.person_id)
+    if person is not None:
+        text, buttons = await _card(tx, question, person)
+        await edit_row(tx, question.card_row, text, buttons)

@@ -1,0 +1,311 @@
+"""Reading content files (YAML or JSON): with line numbers, and checked whole."""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from bot.config import Zone
+from bot.errors import ContentError
+from bot.texts import label, labels
+
+MESSAGE_FITS = 3900
+STRICT_ANSWER_FITS = 900
+MENTIONS_SUM = re.compile(r"\d\s*(₽|руб|тыс|млн|млрд)")
+MENTIONS_YEAR = re.compile(r"\b20\d\d\b")
+TAGS = frozenset(
+    "b strong i em u ins s strike del a code pre span tg-spoiler blockquote".split()  # noqa: SIM905
+)
+DEEPEST = 50
+PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Item = TypeVar("Item", bound=BaseModel)
+
+
+class _Loader(SafeLoader):  # type: ignore[valid-type,misc]
+    """Whatever is wrong with a file, it says so by a YAMLError with a line."""
+
+    depth = 0
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        """The parser calls itself for each level: without an end it would crash the process."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise _wrong(current_node, "deep")
+        super().descend_resolver(current_node, current_index)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+        super().ascend_resolver()
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError) as error:
+            raise _wrong(node, "no_value", value=str(node.value)[:40]) from error
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[str] = set()
+        for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise _wrong(key, "same_key", key=key.value)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
+def _wrong(node: Any, code: str, **facts: Any) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(
+        problem=label(f"content.{code}", **facts), problem_mark=node.start_mark
+    )
+
+
+class _TagCheck(HTMLParser):
+    """Walks a text of the HTML subset; `wrong` names the first tag Telegram would refuse."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.wrong: str | None = None
+        self.tags = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags += 1
+        if tag not in TAGS or (tag == "span" and attrs != [("class", "tg-spoiler")]):
+            self.wrong = self.wrong or f"<{tag}>"
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.tags += 1
+        if not self.open or self.open.pop() != tag:
+            self.wrong = self.wrong or f"</{tag}>"
+
+
+def _markup(text: str) -> str:
+    """Return a plain text or one of the HTML subset as the latter."""
+    tag = re.search(r"</?([a-zA-Z][\w-]*)(\s[^<>]*)?>", text)
+    if tag is None and not re.search(r"&(lt|gt|amp|quot|#\d+);", text):
+        return html.escape(text, quote=False)
+    check = _TagCheck()
+    check.feed(text)
+    check.close()
+    wrong = check.wrong or (f"<{check.open[-1]}>" if check.open else None)
+    if wrong is None and text.count("<") != check.tags:
+        wrong = "<"
+    if wrong:
+        raise PydanticCustomError("own", label("content.tag", tag=wrong))
+    return text
+
+
+def _visible(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^<>]*>", "", markup))
+
+
+def _text(value: Any) -> Any:
+    plain = isinstance(value, int | float | date) and not isinstance(value, bool)
+    return str(value) if plain else value
+
+
+NotBlank = StringConstraints(min_length=1, strip_whitespace=True)
+Text = Annotated[str, NotBlank, BeforeValidator(_text)]
+Markup = Annotated[Text, Field(max_length=4000), AfterValidator(_markup)]
+
+
+class FaqItem(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[Text, Field(max_length=100)]
+    topic: Annotated[Text, Field(max_length=50)] | None = None
+    question: Annotated[Text, Field(max_length=300)]
+    answer: Markup
+    aliases: list[Text] = []
+    source: Text | None = None
+    as_of: Text | None = None
+    verify: bool = False
+    see: list[Text] = []
+
+    @model_validator(mode="after")
+    def _fits(self) -> "FaqItem":
+        """An answer is one message with its question and source: Telegram counts in UTF-16."""
+        words = _visible(self.answer)
+        said = "".join([self.question, words, self.source or "", self.as_of or ""])
+        if not words.strip():
+            raise PydanticCustomError("own", label("content.no_words"))
+        if len(said.encode("utf-16-le")) // 2 > MESSAGE_FITS:
+            raise PydanticCustomError("own", label("content.too_long", most=MESSAGE_FITS))
+        return self
+
+
+class MunicipalityItem(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[Text, Field(max_length=100)]
+    name: Annotated[Text, Field(max_length=60)]
+    region: Text
+    timezone: Zone
+    aliases: list[Text] = []
+
+
+KINDS: dict[str, type[BaseModel]] = {"faq": FaqItem, "municipalities": MunicipalityItem}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An item with where it stands."""
+
+    item: Any
+    file: str
+    line: int
+
+
+@dataclass(slots=True)
+class Content:
+    """What files hold, by kind."""
+
+    kinds: dict[str, list[Placed]] = field(default_factory=dict)
+
+
+def read(paths: Sequence[Path], *, strict: bool = False) -> Content:
+    """Read and check files; ContentError names file, line and reason of everything wrong."""
+    content = Content()
+    wrong: list[str] = []
+    for path in paths:
+        try:
+            _read_file(path, content, wrong)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark else 1
+            reason = label("content.no_yaml", reason=error.problem or error.context or "")
+            wrong.append(f"{path}:{line}: {reason}")
+        except (UnicodeDecodeError, yaml.reader.ReaderError) as error:
+            at = error.start if isinstance(error, UnicodeDecodeError) else error.position
+            line = path.read_bytes()[:at].count(b"\n") + 1
+            wrong.append(f"{path}:{line}: {label('content.no_text')}")
+        except FileNotFoundError:
+            wrong.append(f"{path}: {label('content.no_file')}")
+        except (OSError, RecursionError) as error:
+            reason = str(error.strerror) if isinstance(error, OSError) else type(error).__name__
+            wrong.append(f"{path}: {label('content.unreadable', reason=reason)}")
+    wrong += _twice(content)
+    if strict and not wrong:
+        wrong += _strict(content.kinds.get("faq", []))
+    if wrong:
+        raise ContentError(wrong)
+    return content
+
+
+def _read_file(path: Path, content: Content, wrong: list[str]) -> None:
+    text = path.read_text(encoding="utf-8-sig")
+    # JSON writes 😀 as two halves, which YAML does not join.
+    loader = _Loader(PAIR.sub(lambda pair: str(json.loads(f'"{pair[0]}"')), text))
+    try:
+        top = loader.get_single_node()
+        if not isinstance(top, yaml.MappingNode):
+            wrong.append(f"{path}:1: {label('content.no_kinds', kinds=', '.join(KINDS))}")
+            return
+        for key, listed in top.value:
+            _read_kind(loader, path, key, listed, content, wrong)
+    finally:
+        loader.dispose()
+
+
+def _read_kind(
+    loader: Any, path: Path, key: Any, listed: Any, content: Content, wrong: list[str]
+) -> None:
+    line = key.start_mark.line + 1
+    kind = str(key.value)
+    model = KINDS.get(kind)
+    if model is None:
+        reason = label("content.unknown_kind", kind=kind, kinds=", ".join(KINDS))
+        wrong.append(f"{path}:{line}: {reason}")
+        return
+    if not isinstance(listed, yaml.SequenceNode):
+        wrong.append(f"{path}:{line}: {label('content.no_list', kind=kind)}")
+        return
+    found = content.kinds.setdefault(kind, [])
+    for node in listed.value:
+        line = node.start_mark.line + 1
+        try:
+            found.append(Placed(_item(loader, node, model), str(path), line))
+        except ValidationError as error:
+            wrong += [f"{path}:{_line(node, p['loc'])}: {_reason(p)}" for p in error.errors()]
+
+
+def _item(loader: Any, node: Any, model: type[Item]) -> Item:
+    return model.model_validate(loader.construct_object(node, deep=True))
+
+
+def _line(node: Any, place: tuple[Any, ...]) -> int:
+    """Return the line of the key that is wrong, else that of its item."""
+    if place and isinstance(node, yaml.MappingNode):
+        for key, _ in node.value:
+            if key.value == str(place[0]):
+                return int(key.start_mark.line) + 1
+    return int(node.start_mark.line) + 1
+
+
+def _reason(problem: Any) -> str:
+    key = ".".join(str(part) for part in problem["loc"])
+    known = labels("settings")
+    kind = problem["type"]
+    words = known.get(kind) or known.get(kind.split("_")[0])
+    reason = words.format(**problem.get("ctx", {})) if words and kind != "own" else problem["msg"]
+    return f"{key}: {reason}" if key else str(reason)
+
+
+def _twice(content: Content) -> list[str]:
+    wrong = []
+    for placed in content.kinds.values():
+        seen: dict[str, Placed] = {}
+        for one in placed:
+            other = seen.setdefault(one.item.id, one)
+            if other is not one:
+                first = f"{other.file}:{other.line}"
+                reason = label("content.twice", id=one.item.id, first=first)
+                wrong.append(f"{one.file}:{one.line}: {reason}")
+    return wrong
+
+
+def _strict(placed: Iterable[Placed]) -> list[str]:
+    placed = list(placed)
+    ids = {one.item.id for one in placed}
+    aliases: dict[str, str] = {}
+    wrong = []
+    for one in placed:
+        where = f"{one.file}:{one.line}: {one.item.id}"
+        wrong += [f"{where}: {reason}" for reason in _strict_reasons(one.item, ids, aliases)]
+    return wrong
+
+
+def _strict_reasons(item: FaqItem, ids: set[str], aliases: dict[str, str]) -> list[str]:
+    reasons = [
+        label("content.missing", key=k)
+        for k in ("topic", "source", "as_of")
+        if not getattr(item, k)
+    ]
+    reasons += [label("content.dead_link", id=other) for other in item.see if other not in ids]
+    if len(item.answer) > STRICT_ANSWER_FITS:
+        reasons.append(label("content.too_long", most=STRICT_ANSWER_FITS))
+    for line in item.answer.split("\n"):
+        if MENTIONS_SUM.search(line) and not MENTIONS_YEAR.search(line):
+            reasons.append(label("content.no_year", line=line[:60]))
+    for alias in item.aliases:
+        other = aliases.setdefault(alias.lower(), item.id)
+        if other != item.id:
+            reasons.append(label("content.same_alias", alias=alias, id=other))
+    return reasons

@@ -1,0 +1,44 @@
+"""A message and its copy on the other side: where copies stand, and how one is made."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.outbox import About, To, copy, copy_album
+from db import outbox
+from db.database import Tx
+
+ALBUM_GATHERS = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message as it came in: `body` its words in HTML, `album` the id its items share."""
+
+    chat: int
+    message: int
+    kind: str
+    body: str | None = None
+    album: str | None = None
+    reply_to: int | None = None
+
+
+async def carry(tx: Tx, to: To, said: Said, about: About) -> None:
+    """Copy a message to the other side; the items of an album together, a late one by itself."""
+    source = (said.chat, said.message)
+    if said.album is not None:
+        key = f"{said.chat}:{said.album}"
+        if await copy_album(tx, to, source, key, tx.now + ALBUM_GATHERS, about):
+            return
+    quoted = await _counterpart(tx, said.chat, said.reply_to)
+    await copy(tx, to, source, reply_to=quoted, about=about)
+
+
+async def _counterpart(tx: Tx, chat: int, message: int | None) -> int | None:
+    """Return the message on the other side that a message here is a copy of, or was copied to."""
+    if message is None:
+        return None
+    here = await outbox.copy_at(tx, chat, message)
+    if here is not None:
+        return here.source_message_id
+    there = await outbox.copies_of(tx, chat, message)
+    return there[-1].message_id if there else None

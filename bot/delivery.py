@@ -1,0 +1,105 @@
+"""Carrying out one row: frozen where it may still change, its references and its topic found."""
+
+from typing import Any
+
+from bot.desks import Desks
+from bot.outbox import SHARED
+from bot.results import QUIET_ACTS, Outcome, Results
+from bot.telegram import (
+    Hand,
+    RefusedError,
+    Sent,
+    TopicClosedError,
+    TopicGoneError,
+    UnreachableError,
+)
+from db import outbox as rows
+from db.database import Database
+from db.outbox import OutboxRow
+
+CLAIMED_ACTS = {"album", "edit"}
+
+
+class NotYetError(Exception):
+    """The row has to wait: `row` for its new hour, or for another row to become a message."""
+
+    def __init__(self, row: OutboxRow | None = None) -> None:
+        super().__init__()
+        self.row = row
+
+
+class _NothingLeftError(Exception):
+    """There is nothing to do any more."""
+
+
+class Delivery:
+    def __init__(self, db: Database, hand: Hand, desks: Desks, results: Results) -> None:
+        self._db = db
+        self._hand = hand
+        self._desks = desks
+        self._results = results
+
+    async def perform(self, row: OutboxRow) -> Outcome:
+        """Do what a row means.
+
+        Raises NotYetError, and what says that nothing was done: WaitError, MovedError, LostError,
+        ShutOutError.
+        """
+        try:
+            if row.act in CLAIMED_ACTS or row.purpose in SHARED:
+                row = await self._claim(row)
+            sent = await self._deliver(row, await self._resolve(row))
+        except _NothingLeftError:
+            return Outcome("dropped", reason="nothing to do")
+        except UnreachableError as error:
+            return Outcome("failed", reason=error.reason, unreachable=True)
+        except RefusedError as error:
+            return Outcome("failed", reason=error.reason)
+        return Outcome("sent", sent)
+
+    async def _claim(self, row: OutboxRow) -> OutboxRow:
+        """Freeze a row that others may still change."""
+        async with self._db.write() as tx:
+            fresh = await rows.claim(tx, row.id)
+        if fresh is None or fresh.state not in {"queued", "sending"}:
+            raise _NothingLeftError
+        if fresh.state == "queued":
+            raise NotYetError(fresh)
+        return fresh
+
+    async def _resolve(self, row: OutboxRow) -> dict[str, Any]:
+        """Turn a reference to another row into the message that it became."""
+        content = row.content
+        target = content.get("row")
+        if target is None:
+            return content
+        message = await self._message_of(target)
+        if message is None:
+            raise _NothingLeftError
+        return {**content, "message": message}
+
+    async def _message_of(self, target: int) -> int | None:
+        if self._results.knows(target):
+            return self._results.message(target)
+        async with self._db.read() as tx:
+            there = await rows.delivered(tx, target)
+        if there is not None and there.state in {"queued", "sending"}:
+            raise NotYetError
+        return there.message_id if there else None
+
+    async def _deliver(self, row: OutboxRow, content: dict[str, Any]) -> Sent:
+        if row.desk_of is None:
+            return await self._hand.perform(row.act, content, row.chat_id or 0)
+        if row.act in QUIET_ACTS:
+            return await self._hand.perform(row.act, content, self._desks.chat)
+        for _ in range(3):
+            thread = await self._desks.thread(row.desk_of)
+            try:
+                return await self._hand.perform(row.act, content, self._desks.chat, thread)
+            except TopicGoneError:
+                await self._desks.gone(thread or 0)
+            except TopicClosedError:
+                if not await self._desks.reopen(thread or 0):
+                    await self._desks.gone(thread or 0)
+        # Topics vanish as fast as they are made: better in the common chat than nowhere.
+        return await self._hand.perform(row.act, content, self._desks.chat)

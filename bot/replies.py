@@ -1,0 +1,155 @@
+"""What consultants do: replies, claiming, closing; and what became of what was said."""
+
+from bot import cards
+from bot.buttons import Rate
+from bot.copies import Said, carry
+from bot.errors import RefusalError
+from bot.outbox import About, Button, To, mark, say
+from bot.texts import label, render
+from db import desks, outbox, people
+from db import questions as rows
+from db.database import Tx
+from db.people import Consultant, Person
+from db.questions import Question
+
+DELIVERED = "👌"
+STARS = range(1, 6)
+
+
+async def addressed_by(
+    tx: Tx, chat: int, reply_to: int, thread: int | None, *, to_bot: bool
+) -> int | None:
+    """Return the question that a reply in the staff group belongs to; None: it is talk.
+
+    It belongs to one when it replies to a card, a copy, or a colleague's reply. A reply to a
+    message of the bot that stands in a person's topic but has no link (a copy that a power cut
+    left without its record) belongs to that person's last question.
+    """
+    copied = await outbox.copy_at(tx, chat, reply_to)
+    if copied is not None:
+        return copied.question_id
+    colleague = await rows.message_at(tx, chat, reply_to)
+    if colleague is not None:
+        return colleague.question_id
+    if to_bot and thread is not None and reply_to != thread:
+        person = await desks.person_at(tx, chat, thread)
+        last = await rows.latest_of(tx, person) if person is not None else None
+        return last.id if last else None
+    return None
+
+
+async def answer(tx: Tx, number: int, staff: Consultant, said: Said) -> None:
+    """Send a consultant's reply to the person; what became of it is shown on the reply."""
+    question, person = await _question_of(tx, number)
+    new = await rows.add_message(
+        tx,
+        question.id,
+        person_id=None,
+        staff_id=staff.user_id,
+        where=(said.chat, said.message),
+        kind=said.kind,
+        body=said.body,
+        album=said.album,
+    )
+    if not new:
+        return
+    await rows.staff_spoke(tx, question.id, delivered=False)
+    await rows.add_event(tx, question.id, "answered", staff.user_id)
+    if question.claimed_by is None and question.state == "open":
+        await rows.set_claimed(tx, question.id, staff.user_id)
+        await rows.add_event(tx, question.id, "claimed", staff.user_id)
+        await cards.refresh(tx, question.id)
+    await carry(tx, To(person.address), said, About("answer", question.id))
+
+
+async def _question_of(tx: Tx, number: int) -> tuple[Question, Person]:
+    question = await rows.get(tx, number)
+    if question is None or question.person_id is None:
+        raise RefusalError("question_gone")
+    person = await people.get(tx, question.person_id)
+    if person is None:
+        raise RefusalError("question_gone")
+    return question, person
+
+
+async def claim(tx: Tx, number: int, staff: Consultant, *, sure: bool) -> Consultant | None:
+    """Give a question to a consultant; return a colleague who has it, if nothing was changed."""
+    question, _ = await _question_of(tx, number)
+    if question.state == "closed":
+        raise RefusalError("question_closed", number=number)
+    if question.claimed_by == staff.user_id:
+        raise RefusalError("yours_already", number=number)
+    if question.claimed_by is not None and not sure:
+        return await people.consultant(tx, question.claimed_by)
+    await rows.set_claimed(tx, number, staff.user_id)
+    await rows.add_event(tx, number, "claimed", staff.user_id)
+    await cards.refresh(tx, number)
+    return None
+
+
+async def close(tx: Tx, number: int, staff: Consultant) -> None:
+    """Close a question and ask the person how it was."""
+    question, person = await _question_of(tx, number)
+    if question.state == "closed":
+        raise RefusalError("question_closed", number=number)
+    await rows.close(tx, number)
+    await rows.add_event(tx, number, "closed", staff.user_id)
+    await cards.refresh(tx, number)
+    buttons = [
+        [
+            Button(label("buttons.star", stars=stars), Rate(question=number, stars=stars).pack())
+            for stars in STARS
+        ]
+    ]
+    text = render("questions/closed", number=number)
+    await say(tx, To(person.address), text, buttons=buttons, about=About("notice", number))
+
+
+async def propose(tx: Tx, number: int, staff: Consultant) -> None:
+    """Note that a question and its answer belong into the FAQ."""
+    await _question_of(tx, number)
+    if not await rows.add_event_once(tx, number, "proposed", staff.user_id):
+        raise RefusalError("proposed_already", number=number)
+
+
+async def ended(
+    tx: Tx,
+    row: outbox.OutboxRow,
+    *,
+    reason: str | None,
+    unreachable: bool,
+    missing: tuple[int, ...],
+) -> None:
+    """Show what became of a row: to the consultant of a reply, to the person of a message.
+
+    `reason`: why it failed, None where it stands; `missing`: items of an album left out.
+    """
+    chat, message = row.source_chat_id, row.source_message_id
+    if row.question_id is None or chat is None or message is None:
+        return
+    if row.purpose == "answer":
+        await _answer_ended(tx, row, (chat, message), reason, unreachable=unreachable)
+    if missing or (reason is not None and row.purpose == "carried"):
+        text = render("questions/not_carried", reason=reason)
+        await say(tx, To(chat), text, reply_to=message, about=About("notice"))
+
+
+async def _answer_ended(
+    tx: Tx,
+    row: outbox.OutboxRow,
+    source: tuple[int, int],
+    reason: str | None,
+    *,
+    unreachable: bool,
+) -> None:
+    number = row.question_id or 0
+    chat, message = source
+    question = await rows.get(tx, number)
+    if reason is None:
+        await rows.staff_spoke(tx, number, delivered=True)
+        await mark(tx, chat, message, DELIVERED)
+        return
+    await rows.add_event(tx, number, "undelivered", detail=reason)
+    text = render("questions/undelivered", reason=reason, unreachable=unreachable)
+    desk = To(desk_of=question.person_id) if question and question.person_id else To(chat)
+    await say(tx, desk, text, reply_to=message, about=About("notice", number))

@@ -41,10 +41,9 @@ function answers(list) {
   answered = new Set(list.map((one) => String(one.id)));
   for (const chat of [phone.chat, group.chat]) chat.settle(answered);
   for (const one of news.filter((answer) => answer.text)) {
-    const watching = one.user === phone.person?.id || group.people?.some((member) => member.id === one.user);
-    if (!watching) continue;
-    if (one.show_alert) alertWindow(one.text);
-    else toast(one.text, "answer");
+    const chat = one.user === phone.person?.id ? phone.chat : group.people.some((member) => member.id === one.user) && group.chat;
+    if (chat && one.show_alert) alertWindow(one.text);
+    else if (chat) toast(one.text, "answer", chat.passing);
   }
 }
 

@@ -19,6 +19,7 @@ export class Chat {
     this.door = door;
     this.log = root.querySelector(".log");
     this.empty = root.querySelector(".empty");
+    this.passing = root.querySelector(".passing");
     this.toEnd = root.querySelector(".to-end");
     this.composer = new Composer(root, this);
     this.view = null;
@@ -37,13 +38,13 @@ export class Chat {
     const other = this.view?.key !== view.key;
     const last = this.#lastId();
     this.view = view;
-    reconcile(this.log, this.#items(view));
+    reconcile(this.log.firstElementChild, this.#items(view));
     this.#rove();
     this.empty.hidden = view.messages.length > 0;
     setText(this.empty, view.empty ?? "");
     this.composer.show(view);
-    if (other) this.stuck = true;
-    if (other || this.stuck) this.scrollToEnd();
+    const said = view.messages.some((one) => one.message_id > last && this.mine(one));
+    if (other || said || this.stuck) this.scrollToEnd();
     else this.#countNew(last);
   }
 

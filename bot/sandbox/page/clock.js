@@ -7,8 +7,8 @@ let formats = {};
 /** Takes over the sandbox's now (epoch seconds) and zone (IANA name; the browser's own without it). */
 export function setClock(now, timezone) {
   ahead = now - Date.now() / 1000;
-  if (zone === timezone && formats.time) return;
-  zone = timezone;
+  if (formats.time && zone === (timezone || undefined)) return;
+  zone = timezone || undefined;
   const make = (options) => new Intl.DateTimeFormat("ru-RU", { timeZone: zone, ...options });
   formats = {
     time: make({ hour: "2-digit", minute: "2-digit" }),

@@ -30,6 +30,7 @@ export class Composer {
     this.wide.hidden = !shut;
     if (shut) setText(this.wide, view.wide.label);
     this.wide.onclick = view.wide?.act ?? null;
+    this.wide.disabled = !view.wide?.act;
     this.#showKeys(shut ? [] : view.keyboard ?? []);
     const to = this.draft.message;
     if (to && !this.chat.message(to)) this.cancel();
@@ -147,7 +148,6 @@ export class Composer {
       this.field.value = text;
       this.#grow();
     }
-    this.chat.scrollToEnd();
   }
 
   #saveEdit(id, text) {
@@ -182,7 +182,6 @@ export class Composer {
     const args = { kind, file: await packed(blob, name), ...more };
     if (caption) args.caption = caption;
     await this.send(args, message);
-    this.chat.scrollToEnd();
   }
 
   async #voice() {
@@ -233,9 +232,8 @@ export class Composer {
     this.#sendAll("photo", files);
   }
 
-  async #tap(label) {
-    await act("tap", { user: this.view.actor, label });
-    this.chat.scrollToEnd();
+  #tap(label) {
+    return act("tap", { user: this.view.actor, label });
   }
 
   #fold() {

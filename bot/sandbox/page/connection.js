@@ -22,6 +22,16 @@ export async function act(name, args = {}) {
   return null;
 }
 
+/** The state, or null where the sandbox can't be reached. */
+async function look() {
+  try {
+    const answer = await fetch("sandbox/state", { cache: "no-store" });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Calls show(state) now and after every change; lost(true) while the sandbox can't be reached. */
 export function watch(show, lost) {
   const refresh = async () => {
@@ -33,13 +43,10 @@ export function watch(show, lost) {
     try {
       do {
         again = false;
-        const answer = await fetch("sandbox/state", { cache: "no-store" });
-        show(await answer.json());
-        lost(false);
+        const state = await look();
+        lost(!state);
+        if (state) show(state);
       } while (again);
-    } catch (error) {
-      if (!(error instanceof TypeError && /fetch|network/i.test(error.message))) console.error(error);
-      lost(true);
     } finally {
       fetching = false;
     }

@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const SAFE = /^(https?:\/\/|mailto:|tel:)/i;
 
 const TAGS = {
@@ -48,7 +49,7 @@ function fill(parent, text, from, to, sorted) {
     const node = (TAGS[entity.type] ?? (() => el("span")))(entity, text.slice(start, end));
     fill(node, text, start, end, sorted);
     parent.append(node);
-    at = end;
+    at = end + (BLOCKS.has(entity.type) && text[end] === "\n" ? 1 : 0); // a block ends its line by itself
   }
   if (at < to) parent.append(text.slice(at, to));
 }

@@ -6,7 +6,7 @@ import { act } from "./connection.js";
 import { $, el, icon, reconcile, setBadge, setText } from "./dom.js";
 import { read, remember, remembered, unread } from "./memory.js";
 import { ask, menu, toast } from "./notices.js";
-import { author, excerpt, fullName, hue, initials, plural } from "./words.js";
+import { author, excerpt, fullName, hue, initials, plural, serviceLine } from "./words.js";
 
 const NAMES = ["Ольга Смирнова", "Марат Ибраев", "Татьяна Белова", "Игорь Зайцев"];
 const GENERAL = 0; // the thread number that stands for General on this page
@@ -35,7 +35,7 @@ export class Group {
   }
 
   get people() {
-    return this.group.members.filter((one) => one.id !== this.state.bot.id && !["left", "kicked"].includes(one.status));
+    return (this.group?.members ?? []).filter((one) => one.id !== this.state.bot.id && !["left", "kicked"].includes(one.status));
   }
 
   get speaker() {
@@ -43,14 +43,19 @@ export class Group {
   }
 
   get topics() {
-    const list = this.group.topics.map((topic) => ({ ...topic, messages: this.#messages(topic.id) }));
+    const list = this.#named.map((topic) => ({ ...topic, messages: this.#messages(topic.id) }));
     return list.sort((a, b) => (b.messages.at(-1)?.message_id ?? b.last_id ?? 0) - (a.messages.at(-1)?.message_id ?? a.last_id ?? 0));
+  }
+
+  /** All topics but General, which Telegram itself numbers 1. */
+  get #named() {
+    return this.group.topics.filter((one) => one.id !== 1);
   }
 
   /** The topic on the screen; until one was chosen, that with the newest message. */
   get thread() {
     const chosen = remembered(`thread ${this.group.id}`);
-    if (chosen === GENERAL || this.group.topics.some((one) => one.id === chosen)) return chosen;
+    if (chosen === GENERAL || this.#named.some((one) => one.id === chosen)) return chosen;
     return this.topics[0]?.id ?? GENERAL;
   }
 
@@ -76,7 +81,7 @@ export class Group {
 
   get unread() {
     if (!this.group) return 0;
-    const threads = this.group.forum ? [GENERAL, ...this.group.topics.map((one) => one.id)] : [null];
+    const threads = this.group.forum ? [GENERAL, ...this.#named.map((one) => one.id)] : [null];
     return threads.reduce((sum, thread) => sum + this.#unread(thread), 0);
   }
 
@@ -91,7 +96,7 @@ export class Group {
   }
 
   #unread(thread) {
-    return unread(`${this.group.id} ${thread}`, this.#messages(thread).filter((one) => !one.forum_topic_created), this.speaker?.id);
+    return unread(`${this.group.id} ${thread}`, this.#messages(thread).filter((one) => !serviceLine(one)), this.speaker?.id);
   }
 
   /** null: the whole group. */
@@ -116,11 +121,11 @@ export class Group {
   }
 
   #list(thread) {
-    const general = { id: GENERAL, name: "Общая", messages: this.#messages(GENERAL) };
+    const general = { id: GENERAL, name: "Общая", closed: this.group.general_closed, messages: this.#messages(GENERAL) };
     reconcile($("topics"), [general, ...this.topics].map((topic) => {
       const last = topic.messages.at(-1);
       const count = topic.id === thread && this.#reading ? 0 : this.#unread(topic.id);
-      const line = last ? `${last.from?.id === this.speaker?.id ? "Вы" : author(last).split(" ")[0]}: ${excerpt(last)}` : "Сообщений пока нет";
+      const line = last ? saying(last, this.speaker) : "Сообщений пока нет";
       const shown = { topic, line, count, at: last ? short(last.date) : "", chosen: topic.id === thread };
       return { key: String(topic.id), sig: JSON.stringify([topic.name, topic.closed, line, count, shown.at, shown.chosen]), build: () => topicLine(shown) };
     }));
@@ -181,7 +186,7 @@ export class Group {
 
   #groupMenu() {
     const { group, speaker } = this;
-    const bot = group.members.find((one) => one.id === this.state.bot.id);
+    const leads = group.bot_status === "administrator";
     const who = { group: group.id, user: speaker?.id };
     return [
       { label: "Группа с темами", checked: group.forum, act: () => act("make_forum", { group: group.id, forum: !group.forum }) },
@@ -195,7 +200,7 @@ export class Group {
       ] : []),
       null,
       { note: "Бот в этой группе" },
-      { label: "Бот — администратор", checked: bot?.status === "administrator", act: () => act(bot?.status === "administrator" ? "demote_bot" : "restore_bot", { group: group.id }) },
+      { label: "Бот — администратор", checked: leads, act: () => act(leads ? "demote_bot" : "restore_bot", { group: group.id }) },
       ...this.state.groups.length > 1 ? [null, { note: "Другие группы" }, ...this.state.groups.filter((one) => one !== group).map((one) => ({ label: one.title, act: () => this.#go(one.id) }))] : [],
     ].filter((one) => one !== undefined && one !== false);
   }
@@ -226,6 +231,13 @@ export class Group {
     const done = await act("join", { group: this.group.id, user, status: answer.admin ? "administrator" : "member" });
     if (done !== null) toast(`${answer.name} теперь в группе. Кто пишет, выбирается над полем ввода.`);
   }
+}
+
+/** "Ольга: здравствуйте", or what happened. */
+function saying(message, speaker) {
+  if (serviceLine(message)) return serviceLine(message);
+  const name = message.from?.id === speaker?.id ? "Вы" : author(message).split(" ")[0];
+  return `${name}: ${excerpt(message)}`;
 }
 
 function topicLine({ topic, line, count, at, chosen }) {

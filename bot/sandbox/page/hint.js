@@ -32,7 +32,7 @@ export function listen() {
   $("help").addEventListener("click", () => show($("hint").hidden));
 }
 
-/** Ticks off what has been done: written to the bot, a question in the group, a reply of the staff. */
+/** Ticks off what has been done: written to the bot, a question in the group, a reply of the staff. A narrow screen shows only the next step. */
 export function follow(state) {
   const bot = state.bot.id;
   const group = state.groups.flatMap((one) => one.messages);
@@ -41,5 +41,9 @@ export function follow(state) {
     group.some((one) => one.from?.id === bot && one.reply_markup),
     group.some((one) => one.from?.id !== bot && one.reply_to_message?.from?.id === bot && !one.reply_to_message.forum_topic_created),
   ];
-  [...$("hint").querySelectorAll("li")].forEach((line, at) => line.classList.toggle("done", done[at]));
+  const next = done.includes(false) ? done.indexOf(false) : done.length - 1;
+  [...$("hint").querySelectorAll("li")].forEach((line, at) => {
+    line.classList.toggle("done", done[at]);
+    line.classList.toggle("next", at === next);
+  });
 }

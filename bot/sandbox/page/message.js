@@ -60,7 +60,7 @@ function meta(message, view) {
   if (message.edit_date) {
     stamp.append(el("span", { class: "edited", title: `Изменено в ${time(message.edit_date)}` }, "изменено "));
   }
-  stamp.append(time(message.date), view.mine ? el("span", { class: "ticks", "aria-hidden": true }, " ✓✓") : "");
+  stamp.append(time(message.date), view.mine ? el("span", { class: "ticks" }, icon("ticks")) : "");
   return stamp;
 }
 

@@ -18,7 +18,7 @@ function items() {
     { label: "«Слишком часто» (429) на 3 вызова", act: tooManyForThree },
     { label: "Ограничения Telegram (30 в секунду…)", checked: Boolean(limits.on), act: () => act("limits", { on: !limits.on }) },
     null,
-    { label: "Всё исправно", act: () => act("faults", { clear: true }) },
+    { label: "Всё исправно", act: () => Promise.all([act("faults", { clear: true }), act("limits", { on: false })]) },
   ];
 }
 
@@ -37,7 +37,7 @@ export function show(now) {
   const { faults = {}, limits = {} } = state;
   const marks = [faults.down && "нет связи", slow() && "медленно", tooMany() && `429 × ${tooMany()}`, limits.on && "ограничения"];
   const words = marks.filter(Boolean).join(", ");
-  setText($("network-mark"), words ? `: ${words}` : "");
+  setText($("network-mark"), words);
   $("network").classList.toggle("bad", Boolean(words));
   setText($("phone-net"), faults.down ? "нет связи" : "2G");
 }

@@ -2,11 +2,11 @@
 
 import { $, el, icon } from "./dom.js";
 
-/** A line that goes by itself after some seconds; kind "bad" for what did not work. */
-export function toast(text, kind = "") {
+/** A line that goes by itself after some seconds; kind "bad" for what did not work; box: where it is shown. */
+export function toast(text, kind = "", box = $("toasts")) {
   const node = el("p", { class: `toast ${kind}` }, text);
-  $("toasts").append(node);
-  while ($("toasts").children.length > 4) $("toasts").firstElementChild.remove();
+  box.append(node);
+  while (box.children.length > 4) box.firstElementChild.remove();
   setTimeout(() => node.remove(), Math.min(12000, 3500 + text.length * 50));
 }
 

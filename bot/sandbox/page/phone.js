@@ -17,6 +17,7 @@ export class Phone {
     this.chat = new Chat($("phone-chat"), {
       command: (text) => this.say(text),
       link: (event, address) => this.#link(event, address),
+      more: (message) => [{ label: "Переслать боту", act: () => this.#forward(message) }],
     });
     $("people").addEventListener("click", (event) => {
       const chip = event.target.closest("button");
@@ -41,22 +42,23 @@ export class Phone {
   choose(id) {
     remember("person", id);
     this.render(this.state);
-    $("people").querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   say(text) {
-    return act("send", { user: this.person.id, chat: this.person.id, text }).then(() => this.chat.scrollToEnd());
+    const { id } = this.person;
+    return act("send", { user: id, chat: id, text });
   }
 
   render(state) {
     this.state = state;
     const { person } = this;
     this.#chips(person);
+    if (this.shown !== person?.id) $("people").querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.shown = person?.id;
     setText($("bot-name"), state.bot.first_name ?? state.bot.username);
     setText($("bot-line"), person?.blocked ? "заблокирован вами" : "бот");
     if (!person) return;
-    const shown = this.visible() && !document.hidden;
-    if (shown) read(person.id, person.messages);
+    if (this.visible() && !document.hidden) read(person.id, person.messages);
     this.chat.show({
       key: `phone ${person.id}`,
       place: person.id,
@@ -68,6 +70,9 @@ export class Phone {
       empty: state.bot.description || "Здесь пока пусто. Нажмите «Запустить», чтобы начать разговор с ботом.",
       wide: this.#wide(person),
     });
+    if (this.started !== person.id || !person.messages.length) return;
+    this.started = null; // the button that was pressed is gone: the text field takes its place
+    if (!matchMedia("(pointer: coarse)").matches) this.chat.composer.field.focus();
   }
 
   /** Messages nobody has read yet on all phones. */
@@ -94,9 +99,15 @@ export class Phone {
 
   #wide(person) {
     const who = { user: person.id };
+    if (person.deactivated) return { label: "Аккаунт удалён", act: null };
     if (person.blocked) return { label: "Разблокировать бота", act: () => act("unblock", who) };
-    if (!person.messages.length) return { label: "Запустить  /start", act: () => this.say("/start").then(() => this.chat.composer.field.focus()) };
+    if (!person.messages.length) return { label: "Запустить  /start", act: () => this.#start(person) };
     return null;
+  }
+
+  async #start(person) {
+    this.started = person.id;
+    if (await this.say("/start") === null) this.started = null;
   }
 
   #menu() {
@@ -118,6 +129,11 @@ export class Phone {
     if (!own) return;
     event.preventDefault();
     this.say(["/start", link.searchParams.get("start")].filter(Boolean).join(" "));
+  }
+
+  async #forward(message) {
+    const { id } = this.person;
+    await act("forward", { user: id, chat: id, message: message.message_id, to: id });
   }
 
   async #add() {

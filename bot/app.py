@@ -12,7 +12,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import FileLock, Timeout
 
 import handlers
-from bot import content, people, privacy, replies
+from bot import content, edits, people, privacy, replies
 from bot.config import Settings
 from bot.desks import Desks
 from bot.errors import RefusalError
@@ -194,11 +194,11 @@ class App:
             if update is None:
                 continue
             query = update.callback_query
-            message = query.message if query else update.message
+            message = query.message if query else update.message or update.edited_message
             if message is None:
                 continue
             if message.chat.id == self.desks.chat:
-                user = query.from_user if query else update.message and update.message.from_user
+                user = query.from_user if query else getattr(message, "from_user", None)
                 if user:
                     speakers.add(user.id)
             elif update.message is not None and message.chat.type == "private":
@@ -258,6 +258,7 @@ class App:
             await replies.ended(
                 tx, row, reason=reason, unreachable=outcome.unreachable, missing=missing
             )
+            await edits.ended(tx, row, reason)
 
     async def _export(self, args: dict[str, object]) -> tuple[str, bytes] | None:
         async with self.db.read() as tx:

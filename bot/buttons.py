@@ -82,6 +82,10 @@ class Rate(CallbackData, prefix="rate"):
     stars: int
 
 
+class Comment(CallbackData, prefix="comment"):
+    """A few words about the last consultation."""
+
+
 class Place(CallbackData, prefix="place"):
     """A municipality chosen; 0: asked to choose one, -1: not now."""
 

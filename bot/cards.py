@@ -9,8 +9,8 @@ from db.database import Tx
 from db.people import Person
 from db.questions import Question
 
-
 TRIED_SHOWN = 6
+NOTES_SHOWN = 3
 
 
 async def _card(tx: Tx, question: Question, person: Person) -> tuple[str, list[list[Button]]]:
@@ -25,6 +25,9 @@ async def _card(tx: Tx, question: Question, person: Person) -> tuple[str, list[l
         place=place,
         tried=(await faq.searches_of(tx, question.id))[-TRIED_SHOWN:],
         claimed=claimed,
+        notes=(await rows.notes_of(tx, question.id))[-NOTES_SHOWN:],
+        tags=await rows.tags_of(tx, question.id),
+        earlier=[q.id for q in await rows.all_of(tx, person.id, 6) if q.id < question.id][:3],
     )
     if question.state == "closed":
         return text, [[button("propose", Propose(question=question.id))]]

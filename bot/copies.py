@@ -1,9 +1,10 @@
 """A message and its copy on the other side: where copies stand, and how one is made."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.outbox import About, To, copy, copy_album
+from bot.outbox import About, To, copy, copy_album, say
+from bot.texts import render
 from db import outbox
 from db.database import Tx
 
@@ -12,7 +13,10 @@ ALBUM_GATHERS = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message as it came in: `body` its words in HTML, `album` the id its items share."""
+    """A message as it came in: `body` its words in HTML, `album` the id its items share.
+
+    `links`: its words with every hidden address written out, None where it has no links.
+    """
 
     chat: int
     message: int
@@ -20,20 +24,37 @@ class Said:
     body: str | None = None
     album: str | None = None
     reply_to: int | None = None
+    links: str | None = None
 
 
-async def carry(tx: Tx, to: To, said: Said, about: About) -> None:
-    """Copy a message to the other side; the items of an album together, a late one by itself."""
+async def carry(
+    tx: Tx,
+    to: To,
+    said: Said,
+    about: About,
+    *,
+    not_before: datetime | None = None,
+    plain: bool = False,
+) -> None:
+    """Copy a message to the other side; the items of an album together, a late one by itself.
+
+    `plain`: a text with links is shown as text, so that nobody follows a stranger's by mistake.
+    """
     source = (said.chat, said.message)
+    about = About(about.purpose, about.question, source)
     if said.album is not None:
         key = f"{said.chat}:{said.album}"
         if await copy_album(tx, to, source, key, tx.now + ALBUM_GATHERS, about):
             return
-    quoted = await _counterpart(tx, said.chat, said.reply_to)
-    await copy(tx, to, source, reply_to=quoted, about=about)
+    quoted = await counterpart(tx, said.chat, said.reply_to)
+    if plain and said.links and said.kind == "text":
+        text = render("questions/plain", words=said.links)
+        await say(tx, to, text, reply_to=quoted, about=about, not_before=not_before)
+        return
+    await copy(tx, to, source, reply_to=quoted, about=about, not_before=not_before)
 
 
-async def _counterpart(tx: Tx, chat: int, message: int | None) -> int | None:
+async def counterpart(tx: Tx, chat: int, message: int | None) -> int | None:
     """Return the message on the other side that a message here is a copy of, or was copied to."""
     if message is None:
         return None

@@ -17,7 +17,7 @@ from db import outbox as rows
 from db.database import Database
 from db.outbox import OutboxRow
 
-CLAIMED_ACTS = {"album", "edit"}
+CLAIMED_ACTS = {"album", "edit", "topic"}
 
 
 class NotYetError(Exception):
@@ -87,9 +87,20 @@ class Delivery:
             raise NotYetError
         return there.message_id if there else None
 
+    async def _to_chat(self, row: OutboxRow, content: dict[str, Any]) -> Sent:
+        chat, thread = row.chat_id or 0, content.get("thread")
+        try:
+            return await self._hand.perform(row.act, content, chat, thread)
+        except (TopicGoneError, TopicClosedError):
+            # What answered words in a topic that is gone is still worth reading.
+            return await self._hand.perform(row.act, content, chat)
+
     async def _deliver(self, row: OutboxRow, content: dict[str, Any]) -> Sent:
         if row.desk_of is None:
-            return await self._hand.perform(row.act, content, row.chat_id or 0)
+            return await self._to_chat(row, content)
+        if row.act == "topic":
+            await self._desks.name_topic(row.desk_of)
+            return Sent(self._desks.chat)
         if row.act in QUIET_ACTS:
             return await self._hand.perform(row.act, content, self._desks.chat)
         for _ in range(3):

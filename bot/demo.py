@@ -17,6 +17,8 @@ def furnish(telegram: Telegram) -> int:
     """Put people and the staff group in; return the group's number."""
     samples = _samples()
     names = samples["people"]
+    telegram.bot_name = names["bot"]
+    telegram.timezone = samples["centre"]["timezone"]
     group = telegram.add_group(names["group"], forum=True)
     head = telegram.add_person(names["head"], names["head_last"])
     telegram.join(group, head, "creator")

@@ -5,9 +5,18 @@ import logging
 from collections import defaultdict
 from contextlib import suppress
 
-from bot.telegram import Hand, MovedError, NoTopicsError, SendError, WaitError
+from bot.telegram import (
+    Hand,
+    MovedError,
+    NoTopicsError,
+    SendError,
+    TopicClosedError,
+    TopicGoneError,
+    WaitError,
+)
+from bot.texts import label
 from db import desks as rows
-from db import people
+from db import people, questions
 from db.database import Database, Tx
 
 log = logging.getLogger(__name__)
@@ -57,14 +66,14 @@ class Desks:
         async with self._locks[person_id]:
             async with self._db.read() as tx:
                 thread = await rows.thread_of(tx, person_id, self.chat)
-                person = await people.get(tx, person_id)
-            if thread is not None or person is None:
+                name = await _name(tx, person_id)
+            if thread is not None or name is None:
                 return thread
-            return await self._make(person_id, person.name.strip() or f"№ {person_id}")
+            return await self._make(person_id, *name)
 
-    async def _make(self, person_id: int, name: str) -> int | None:
+    async def _make(self, person_id: int, name: str, icon: str) -> int | None:
         try:
-            thread = await self._hand.create_topic(self.chat, name)
+            thread = await self._hand.create_topic(self.chat, name, icon)
         except NoTopicsError as error:
             # Better in the common chat than nowhere.
             log.warning("no topic could be made in the staff group: %s", error.reason)
@@ -73,6 +82,22 @@ class Desks:
         async with self._db.write() as tx:
             await rows.set_thread(tx, person_id, self.chat, thread)
         return thread
+
+    async def name_topic(self, person_id: int) -> None:
+        """Let the topic's name and icon say how things stand; without a topic nothing is done."""
+        if not await self.has_topics():
+            return
+        async with self._db.read() as tx:
+            thread = await rows.thread_of(tx, person_id, self.chat)
+            name = await _name(tx, person_id)
+        if thread is None or name is None:
+            return
+        try:
+            await self._hand.name_topic(self.chat, thread, *name)
+        except TopicGoneError:
+            await self.gone(thread)
+        except TopicClosedError:
+            log.info("a closed topic keeps its name")
 
     async def gone(self, thread: int) -> None:
         """The topic was deleted: forget it, the next message makes it anew."""
@@ -88,3 +113,23 @@ class Desks:
             log.warning("a closed topic could not be opened: %s", error.reason)
             return False
         return True
+
+
+async def _name(tx: Tx, person_id: int) -> tuple[str, str] | None:
+    """Return name and icon of a person's topic, as things stand; None: there is no such person."""
+    person = await people.get(tx, person_id)
+    if person is None:
+        return None
+    question = await questions.latest_of(tx, person_id)
+    state = _state(question)
+    name = person.name.strip() or str(person_id)
+    number = question.id if question else 0
+    return label(f"topics.{state}", number=number, name=name), label(f"topic_icons.{state}")
+
+
+def _state(question: questions.Question | None) -> str:
+    if question is None or question.state == "closed":
+        return "closed"
+    if question.urgent:
+        return "urgent"
+    return "claimed" if question.claimed_by is not None else "waiting"

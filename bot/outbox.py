@@ -25,10 +25,11 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class To:
-    """An address: a chat, or the desk of a person."""
+    """An address: a chat (and a topic in it), or the desk of a person."""
 
     chat: int | None = None
     desk_of: int | None = None
+    thread: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ async def put(
         desk_of=to.desk_of,
         lane=lane,
         act=act,
-        content={name: value for name, value in content.items() if value is not None},
+        content=_kept({**content, "thread": to.thread}),
         purpose=about.purpose,
         question_id=about.question,
         source=about.source,
@@ -100,6 +101,10 @@ async def put(
         trace=trace,
         not_before=not_before,
     )
+
+
+def _kept(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if value is not None}
 
 
 async def say(
@@ -213,6 +218,30 @@ async def edit_message(
     await put(tx, To(chat), "edit", content, trace=trace)
 
 
-async def mark(tx: Tx, chat: int, message: int, emoji: str) -> None:
-    """Set the bot's reaction on a message (one of Telegram's fixed list)."""
+async def edit_copy(
+    tx: Tx, to: To, message: int, text: str, *, caption: bool, about: About = NOTHING
+) -> None:
+    """Give a copy of somebody's message other words, those under a photo or file too."""
+    content = {"message": message, "text": text, "caption": caption or None}
+    await put(tx, to, "edit", content, about=about)
+
+
+async def erase(tx: Tx, to: To, what: Mapping[str, int], *, about: About = NOTHING) -> None:
+    """Take a message of the bot away: {"message": its id}, or {"row": the row that becomes it}."""
+    await put(tx, to, "erase", what, about=about)
+
+
+async def mark(tx: Tx, chat: int, message: int, emoji: str | None) -> None:
+    """Set the bot's reaction on a message (one of Telegram's fixed list), or take it away."""
     await put(tx, To(chat), "mark", {"message": message, "emoji": emoji})
+
+
+async def name_topic(tx: Tx, person_id: int) -> None:
+    """Let the name of a person's topic say how things stand when it is sent."""
+    once = f"topic:{person_id}"
+    waiting = await rows.by_once(tx, once)
+    if waiting is not None and waiting.state == "queued":
+        return
+    if waiting is not None:
+        await rows.free_once(tx, waiting.id)
+    await put(tx, To(desk_of=person_id), "topic", {}, once=once)

@@ -28,6 +28,7 @@ ALLOWED = [
     "callback_query",
     "my_chat_member",
     "chat_member",
+    "message_reaction",
 ]
 
 Take = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]

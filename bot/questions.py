@@ -7,13 +7,17 @@ from bot import cards
 from bot.copies import Said as Said  # noqa: PLC0414 - the doors take it from here
 from bot.copies import carry
 from bot.errors import RefusalError
-from bot.outbox import About, To
-from db import faq, outbox
+from bot.outbox import About, To, name_topic, say
+from bot.texts import render
+from db import faq, outbox, people
 from db import questions as rows
 from db.database import Tx, stamp
 from db.people import Person
 from db.questions import Question
 
+A_MINUTE = timedelta(minutes=1)
+MANY = 60
+IN_TURN = timedelta(seconds=2)
 SILENT_FOR = timedelta(days=14)
 REOPENS_FOR = timedelta(days=14)
 SEARCHES_FOR = timedelta(days=1)
@@ -56,10 +60,12 @@ def _reopens(tx: Tx, last: Question | None) -> bool:
 
 async def receive(tx: Tx, person: Person, said: Said) -> Receipt:
     """Take a message for the consultants: stored, and on its way to the person's desk."""
+    if person.blocked_at is not None:
+        raise RefusalError("blocked")
     known = await rows.message_at(tx, said.chat, said.message)
     if known is not None:
         return Receipt(known.question_id, "known")
-    question = await rows.open_of(tx, person.id)
+    question = await _quoted(tx, person, said) or await rows.open_of(tx, person.id)
     how = "added"
     if question is None:
         question, how = await _open(tx, person)
@@ -77,8 +83,41 @@ async def receive(tx: Tx, person: Person, said: Said) -> Receipt:
     await faq.hand_over_searches(tx, person.id, question.id, stamp(tx.now - SEARCHES_FOR))
     if how != "added":
         await cards.put(tx, question.id, person)
-    await carry(tx, To(desk_of=person.id), said, About("carried", question.id))
-    return Receipt(question.id, how)
+        await name_topic(tx, person.id)
+    many = await _carry_in_turn(tx, person, said, question.id)
+    return Receipt(question.id, "many" if many else how)
+
+
+async def _quoted(tx: Tx, person: Person, said: Said) -> Question | None:
+    """Of several open questions, the one whose message is quoted."""
+    if said.reply_to is None:
+        return None
+    copied = await outbox.copy_at(tx, said.chat, said.reply_to)
+    own = await rows.message_at(tx, said.chat, said.reply_to)
+    number = copied.question_id if copied else own.question_id if own else None
+    question = await rows.get(tx, number) if number is not None else None
+    fits = question is not None and question.person_id == person.id and question.state == "open"
+    return question if fits else None
+
+
+async def _carry_in_turn(tx: Tx, person: Person, said: Said, question: int) -> bool:
+    """Copy a message to the desk. A flood waits in turn, in order, and others go before it.
+
+    True once in a flood, when that has to be told.
+    """
+    lately = await rows.said_since(tx, person.id, tx.now - A_MINUTE)
+    turn = await outbox.latest_hour(tx, person.id)
+    if lately > MANY:
+        turn = max(turn or tx.now, tx.now) + IN_TURN
+    later = turn if turn is not None and turn > tx.now else None
+    desk, about = To(desk_of=person.id), About("carried", question)
+    await carry(tx, desk, said, about, not_before=later, plain=not await _known(tx, person))
+    return lately == MANY + 1
+
+
+async def _known(tx: Tx, person: Person) -> bool:
+    """Whether the centre has ever answered this person: a stranger's links are shown as text."""
+    return await rows.was_answered(tx, person.id)
 
 
 async def _open(tx: Tx, person: Person) -> tuple[Question, str]:
@@ -106,12 +145,42 @@ async def rate(tx: Tx, person: Person | None, number: int, stars: int) -> None:
     await cards.refresh(tx, number)
 
 
+async def comment(tx: Tx, person: Person, words: str) -> None:
+    """Note a few words about the last consultation."""
+    question = await rows.latest_of(tx, person.id)
+    if question is not None:
+        await rows.set_comment(tx, question.id, words)
+        await rows.add_event(tx, question.id, "commented")
+        await cards.refresh(tx, question.id)
+
+
+async def split(tx: Tx, chat: int, reply_to: int, staff_id: int) -> None:
+    """Make a question of its own of one message of a person."""
+    copied = await outbox.copy_at(tx, chat, reply_to)
+    if copied is None or copied.source_message_id is None or copied.source_chat_id is None:
+        raise RefusalError("nothing_to_split")
+    source = (copied.source_chat_id, copied.source_message_id)
+    message = await rows.message_at(tx, *source)
+    person = await people.get(tx, message.person_id or 0) if message else None
+    if message is None or person is None:
+        raise RefusalError("nothing_to_split")
+    number = await rows.add(tx, person.id, person.municipality_id)
+    await rows.add_event(tx, number, "opened", staff_id, f"from {message.question_id}")
+    await rows.move_message(tx, *source, number)
+    await cards.put(tx, number, person)
+    await name_topic(tx, person.id)
+    text = render("questions/split", number=number)
+    await say(tx, To(person.address), text, about=About("notice", number))
+
+
 async def due(tx: Tx) -> None:
     """Close the questions in which nobody has said anything for 14 days, without a word."""
     for question in await rows.silent_since(tx, tx.now - SILENT_FOR):
         await rows.close(tx, question.id)
         await rows.add_event(tx, question.id, "closed", detail="silent")
         await cards.refresh(tx, question.id)
+        if question.person_id is not None:
+            await name_topic(tx, question.person_id)
 
 
 # -- the person's own list, export, erasure ------------------------------------------------------

@@ -4,7 +4,7 @@ from bot import cards
 from bot.buttons import Rate
 from bot.copies import Said, carry
 from bot.errors import RefusalError
-from bot.outbox import About, Button, To, mark, say
+from bot.outbox import About, Button, To, mark, name_topic, say
 from bot.texts import label, render
 from db import desks, outbox, people
 from db import questions as rows
@@ -38,9 +38,17 @@ async def addressed_by(
     return None
 
 
+async def seems_to_answer(tx: Tx, staff: Consultant, chat: int, thread: int) -> bool:
+    """Whether plain words in a topic look like an answer nobody will get: told once to each."""
+    person = await desks.person_at(tx, chat, thread)
+    if person is None or await rows.open_of(tx, person) is None:
+        return False
+    return await people.hint(tx, staff.user_id)
+
+
 async def answer(tx: Tx, number: int, staff: Consultant, said: Said) -> None:
     """Send a consultant's reply to the person; what became of it is shown on the reply."""
-    question, person = await _question_of(tx, number)
+    question, person = await question_of(tx, number)
     new = await rows.add_message(
         tx,
         question.id,
@@ -59,10 +67,11 @@ async def answer(tx: Tx, number: int, staff: Consultant, said: Said) -> None:
         await rows.set_claimed(tx, question.id, staff.user_id)
         await rows.add_event(tx, question.id, "claimed", staff.user_id)
         await cards.refresh(tx, question.id)
+        await name_topic(tx, person.id)
     await carry(tx, To(person.address), said, About("answer", question.id))
 
 
-async def _question_of(tx: Tx, number: int) -> tuple[Question, Person]:
+async def question_of(tx: Tx, number: int) -> tuple[Question, Person]:
     question = await rows.get(tx, number)
     if question is None or question.person_id is None:
         raise RefusalError("question_gone")
@@ -72,9 +81,24 @@ async def _question_of(tx: Tx, number: int) -> tuple[Question, Person]:
     return question, person
 
 
+async def meant(
+    tx: Tx, chat: int, reply_to: int | None, thread: int | None, *, to_bot: bool
+) -> int:
+    """Return the question that a command means: by what it replies to, else by its topic."""
+    if reply_to is not None:
+        number = await addressed_by(tx, chat, reply_to, thread, to_bot=to_bot)
+        if number is not None:
+            return number
+    person = await desks.person_at(tx, chat, thread) if thread is not None else None
+    last = await rows.latest_of(tx, person) if person is not None else None
+    if last is None:
+        raise RefusalError("whose")
+    return last.id
+
+
 async def claim(tx: Tx, number: int, staff: Consultant, *, sure: bool) -> Consultant | None:
     """Give a question to a consultant; return a colleague who has it, if nothing was changed."""
-    question, _ = await _question_of(tx, number)
+    question, person = await question_of(tx, number)
     if question.state == "closed":
         raise RefusalError("question_closed", number=number)
     if question.claimed_by == staff.user_id:
@@ -84,17 +108,19 @@ async def claim(tx: Tx, number: int, staff: Consultant, *, sure: bool) -> Consul
     await rows.set_claimed(tx, number, staff.user_id)
     await rows.add_event(tx, number, "claimed", staff.user_id)
     await cards.refresh(tx, number)
+    await name_topic(tx, person.id)
     return None
 
 
 async def close(tx: Tx, number: int, staff: Consultant) -> None:
     """Close a question and ask the person how it was."""
-    question, person = await _question_of(tx, number)
+    question, person = await question_of(tx, number)
     if question.state == "closed":
         raise RefusalError("question_closed", number=number)
     await rows.close(tx, number)
     await rows.add_event(tx, number, "closed", staff.user_id)
     await cards.refresh(tx, number)
+    await name_topic(tx, person.id)
     buttons = [
         [
             Button(label("buttons.star", stars=stars), Rate(question=number, stars=stars).pack())
@@ -107,7 +133,7 @@ async def close(tx: Tx, number: int, staff: Consultant) -> None:
 
 async def propose(tx: Tx, number: int, staff: Consultant) -> None:
     """Note that a question and its answer belong into the FAQ."""
-    await _question_of(tx, number)
+    await question_of(tx, number)
     if not await rows.add_event_once(tx, number, "proposed", staff.user_id):
         raise RefusalError("proposed_already", number=number)
 

@@ -12,8 +12,10 @@ from db.outbox import CopyRow, OutboxRow
 
 log = logging.getLogger(__name__)
 
-QUIET_ACTS = {"edit", "mark", "erase", "erase_topic"}
+QUIET_ACTS = {"edit", "mark", "erase", "erase_topic", "topic"}
 """Acts that put no new message anywhere."""
+CARRYING = {"carried", "answer"}
+"""Purposes of rows that carry a message to the other side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,10 @@ class Results:
         else:
             await rows.remove(tx, [row.id])
         if sent and row.question_id is not None and row.act not in QUIET_ACTS:
-            for source, message in sent.messages:
+            for copied, message in sent.messages:
+                # What was said in somebody's place stands for their message, too.
+                stands_for = row.source_message_id if row.purpose in CARRYING else None
+                source = copied if copied is not None else stands_for
                 chat = row.source_chat_id if source is not None else None
                 copy = CopyRow(sent.chat, message, row.question_id, chat, source, row.id)
                 await rows.add_copy(tx, copy)

@@ -1,7 +1,8 @@
 """The hand: how what is meant is done in Telegram, and what its refusals mean."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,8 @@ from aiogram.types import (
 
 log = logging.getLogger(__name__)
 
+TOPIC_FITS = 128
+VARIANT = "\ufe0f"
 GONE_TOPIC = ("message thread not found", "topic_deleted", "topic_id_invalid")
 NO_CHAT = ("chat not found", "peer_id_invalid", "user not found")
 NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "need administrator")
@@ -102,6 +105,7 @@ class Hand:
 
     bot: Bot
     makers: dict[str, Maker] = field(default_factory=dict)
+    _icons: dict[str, str | None] | None = None
 
     async def perform(
         self, act: str, content: dict[str, Any], chat: int, thread: int | None = None
@@ -152,23 +156,28 @@ class Hand:
         return Sent(chat, linked, missing=tuple(sources[len(made) :]))
 
     async def _edit(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:
-        try:
-            await self._call(
-                self.bot.edit_message_text,
-                chat_id=chat,
-                message_id=content["message"],
-                text=content["text"],
-                parse_mode="HTML",
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                reply_markup=_markup(content),
-            )
-        except RefusedError as error:
-            if "message is not modified" not in error.reason:
-                raise
+        """Give a message other words; `caption`: those under its photo or file."""
+        same: dict[str, Any] = {
+            "chat_id": chat,
+            "message_id": content["message"],
+            "parse_mode": "HTML",
+            "reply_markup": _markup(content),
+        }
+        with _already("message is not modified"):
+            if content.get("caption"):
+                await self._call(self.bot.edit_message_caption, caption=content["text"], **same)
+            else:
+                await self._call(
+                    self.bot.edit_message_text,
+                    text=content["text"],
+                    link_preview_options=LinkPreviewOptions(is_disabled=True),
+                    **same,
+                )
         return Sent(chat, ((None, content["message"]),))
 
     async def _erase(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:
-        await self._call(self.bot.delete_message, chat_id=chat, message_id=content["message"])
+        with _already("message to delete not found"):
+            await self._call(self.bot.delete_message, chat_id=chat, message_id=content["message"])
         return Sent(chat)
 
     async def _erase_topic(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:
@@ -182,7 +191,7 @@ class Hand:
             self.bot.set_message_reaction,
             chat_id=chat,
             message_id=content["message"],
-            reaction=[ReactionTypeEmoji(emoji=content["emoji"])],
+            reaction=[ReactionTypeEmoji(emoji=content["emoji"])] if content.get("emoji") else [],
         )
         return Sent(chat)
 
@@ -201,13 +210,40 @@ class Hand:
         )
         return Sent(chat, ((None, message.message_id),))
 
-    async def create_topic(self, chat: int, name: str) -> int:
+    async def create_topic(self, chat: int, name: str, icon: str) -> int:
         """Make a topic; NoTopicsError where the group has none or the bot may not."""
         try:
-            topic = await self._call(self.bot.create_forum_topic, chat_id=chat, name=name[:128])
+            topic = await self._call(
+                self.bot.create_forum_topic,
+                chat_id=chat,
+                name=name[:TOPIC_FITS],
+                icon_custom_emoji_id=await self._icon(icon),
+            )
         except (RefusedError, ShutOutError) as error:
             raise NoTopicsError(error.reason) from error
         return int(topic.message_thread_id)
+
+    async def name_topic(self, chat: int, thread: int, name: str, icon: str) -> None:
+        """Give a topic its name and its icon, an emoji of Telegram's list for topics."""
+        with _already("topic_not_modified"):
+            await self._call(
+                self.bot.edit_forum_topic,
+                chat_id=chat,
+                message_thread_id=thread,
+                name=name[:TOPIC_FITS],
+                icon_custom_emoji_id=await self._icon(icon),
+            )
+
+    async def _icon(self, emoji: str) -> str | None:
+        """Return the number of an icon; None where Telegram has none such, or does not say."""
+        if self._icons is None:
+            try:
+                stickers = await self._call(self.bot.get_forum_topic_icon_stickers)
+            except (SendError, WaitError):
+                return None
+            found = {s.emoji: s.custom_emoji_id for s in stickers if s.emoji}
+            self._icons = {name.rstrip(VARIANT): number for name, number in found.items()}
+        return self._icons.get(emoji.rstrip(VARIANT))
 
     async def reopen_topic(self, chat: int, thread: int) -> None:
         await self._call(self.bot.reopen_forum_topic, chat_id=chat, message_thread_id=thread)
@@ -220,6 +256,16 @@ class Hand:
             return await method(**params)
         except exceptions.TelegramAPIError as error:
             raise meaning(error) from error
+
+
+@contextmanager
+def _already(words: str) -> Iterator[None]:
+    """What Telegram refuses with these words stands as it should."""
+    try:
+        yield
+    except RefusedError as error:
+        if words not in error.reason.lower():
+            raise
 
 
 def meaning(error: exceptions.TelegramAPIError) -> SendError | WaitError | MovedError:

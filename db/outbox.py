@@ -171,6 +171,27 @@ async def remove(tx: Tx, row_ids: Sequence[int]) -> None:
     await tx.many("DELETE FROM outbox WHERE id = ?", [(row_id,) for row_id in row_ids])
 
 
+async def waiting_copy_of(tx: Tx, chat_id: int, message_id: int) -> int | None:
+    """Return the row that is still to copy a message."""
+    value = await tx.value(
+        "SELECT id FROM outbox WHERE source_chat_id = ? AND source_message_id = ?"
+        f" AND act = 'copy' AND state IN {WAITING}",
+        chat_id,
+        message_id,
+    )
+    return None if value is None else int(value)
+
+
+async def latest_hour(tx: Tx, person_id: int) -> datetime | None:
+    """Return the latest hour for which something waits to go to a person's desk."""
+    value = await tx.value(
+        f"SELECT max(not_before) FROM outbox WHERE desk_of = ? AND state IN {WAITING}"
+        " AND act = 'copy'",
+        person_id,
+    )
+    return None if value is None else datetime.fromisoformat(value)
+
+
 async def release(tx: Tx) -> None:
     """After a crash: what was being sent is to be sent."""
     await tx.run("UPDATE outbox SET state = 'queued' WHERE state = 'sending'")

@@ -20,6 +20,7 @@ class Person:
     consent_version: str
     consented_at: datetime
     unreachable_at: datetime | None
+    blocked_at: datetime | None
 
 
 SELECT = f"SELECT {columns(Person)} FROM people"
@@ -76,6 +77,18 @@ async def set_reachable(tx: Tx, person_id: int) -> None:
     )
 
 
+async def set_blocked(
+    tx: Tx, person_id: int, staff_id: int | None, reason: str | None, *, blocked: bool
+) -> None:
+    await tx.run(
+        "UPDATE people SET blocked_at = ?, blocked_by = ?, block_reason = ? WHERE id = ?",
+        tx.now_text if blocked else None,
+        staff_id,
+        reason,
+        person_id,
+    )
+
+
 async def remove(tx: Tx, person_id: int) -> None:
     await tx.run("DELETE FROM people WHERE id = ?", person_id)
 
@@ -94,6 +107,31 @@ class Consultant:
 async def consultant(tx: Tx, user_id: int) -> Consultant | None:
     return await tx.one(
         Consultant, f"SELECT {columns(Consultant)} FROM staff WHERE user_id = ?", user_id
+    )
+
+
+async def find_consultant(tx: Tx, name: str) -> Consultant | None:
+    """Return a member by @username or by name, in any case of letters."""
+    wanted = name.removeprefix("@").casefold()
+    for one in await consultants(tx):
+        known = {
+            (one.username or "").casefold(),
+            one.name.casefold(),
+            one.name.split()[0].casefold(),
+        }
+        if one.status != "outside" and wanted in known:
+            return one
+    return None
+
+
+async def hint(tx: Tx, user_id: int) -> bool:
+    """Note that a consultant was told how to answer; False where they had been before."""
+    return bool(
+        await tx.run(
+            "UPDATE staff SET hinted_at = ? WHERE user_id = ? AND hinted_at IS NULL",
+            tx.now_text,
+            user_id,
+        )
     )
 
 

@@ -20,6 +20,8 @@ class Question:
     claimed_by: int | None
     closed_at: datetime | None
     rating: int | None
+    urgent: bool
+    comment: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,12 @@ async def get(tx: Tx, question_id: int) -> Question | None:
 
 
 async def open_of(tx: Tx, person_id: int) -> Question | None:
-    return await tx.one(Question, f"{SELECT} WHERE person_id = ? AND state = 'open'", person_id)
+    """Return a person's open question; of several the newest."""
+    return await tx.one(
+        Question,
+        f"{SELECT} WHERE person_id = ? AND state = 'open' ORDER BY id DESC LIMIT 1",
+        person_id,
+    )
 
 
 async def latest_of(tx: Tx, person_id: int) -> Question | None:
@@ -98,6 +105,55 @@ async def staff_spoke(tx: Tx, question_id: int, *, delivered: bool) -> None:
         tx.now_text,
         int(delivered),
         tx.now_text,
+        question_id,
+    )
+
+
+async def set_urgent(tx: Tx, question_id: int, *, urgent: bool) -> None:
+    await tx.run("UPDATE questions SET urgent = ? WHERE id = ?", int(urgent), question_id)
+
+
+async def set_comment(tx: Tx, question_id: int, comment: str) -> None:
+    await tx.run("UPDATE questions SET comment = ? WHERE id = ?", comment, question_id)
+
+
+async def tags_of(tx: Tx, question_id: int) -> list[str]:
+    found = await tx.rows(
+        "SELECT tag FROM question_tags WHERE question_id = ? ORDER BY tag", question_id
+    )
+    return [str(tag) for (tag,) in found]
+
+
+async def add_tag(tx: Tx, question_id: int, tag: str) -> None:
+    await tx.run("INSERT OR IGNORE INTO question_tags VALUES (?, ?)", question_id, tag)
+
+
+async def remove_tag(tx: Tx, question_id: int, tag: str) -> None:
+    await tx.run("DELETE FROM question_tags WHERE question_id = ? AND tag = ?", question_id, tag)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    body: str
+    name: str
+    noted_at: datetime
+
+
+async def add_note(tx: Tx, question_id: int, staff_id: int, body: str) -> None:
+    await tx.run(
+        "INSERT INTO notes (question_id, staff_id, body, noted_at) VALUES (?,?,?,?)",
+        question_id,
+        staff_id,
+        body,
+        tx.now_text,
+    )
+
+
+async def notes_of(tx: Tx, question_id: int) -> list[Note]:
+    return await tx.all(
+        Note,
+        "SELECT n.body, s.name, n.noted_at FROM notes n JOIN staff s ON s.user_id = n.staff_id"
+        " WHERE n.question_id = ? ORDER BY n.id",
         question_id,
     )
 
@@ -200,6 +256,61 @@ async def message_at(tx: Tx, chat_id: int, message_id: int) -> Message | None:
     )
 
 
+async def rewrite(tx: Tx, message: Message, body: str | None) -> None:
+    """Give a message its new words; the old ones stay in its history."""
+    await tx.run(
+        "INSERT INTO message_edits (message_row, body, edited_at) VALUES (?,?,?)",
+        message.id,
+        message.body,
+        tx.now_text,
+    )
+    await tx.run("UPDATE messages SET body = ? WHERE id = ?", body, message.id)
+
+
+async def take_back(tx: Tx, chat_id: int, message_id: int) -> None:
+    await tx.run(
+        "UPDATE messages SET taken_back_at = ? WHERE chat_id = ? AND message_id = ?",
+        tx.now_text,
+        chat_id,
+        message_id,
+    )
+
+
+async def move_message(tx: Tx, chat_id: int, message_id: int, question_id: int) -> None:
+    """Let a message, and the copies of it, belong to another question."""
+    await tx.run(
+        "UPDATE messages SET question_id = ? WHERE chat_id = ? AND message_id = ?",
+        question_id,
+        chat_id,
+        message_id,
+    )
+    await tx.run(
+        "UPDATE copies SET question_id = ? WHERE source_chat_id = ? AND source_message_id = ?",
+        question_id,
+        chat_id,
+        message_id,
+    )
+
+
+async def said_since(tx: Tx, person_id: int, moment: datetime) -> int:
+    """Return how many messages a person has sent to the consultants since a moment."""
+    return int(
+        await tx.value(
+            "SELECT count(*) FROM messages WHERE person_id = ? AND said_at > ?",
+            person_id,
+            stamp(moment),
+        )
+    )
+
+
+async def was_answered(tx: Tx, person_id: int) -> bool:
+    return bool(
+        await tx.value(
+            "SELECT 1 FROM questions WHERE person_id = ? AND answered_at IS NOT NULL", person_id
+        )
+    )
+
+
 async def messages_of(tx: Tx, question_id: int) -> list[Message]:
     return await tx.all(Message, f"{SELECT_MESSAGE} WHERE question_id = ? ORDER BY id", question_id)
 
@@ -216,14 +327,14 @@ async def first_words(tx: Tx, question_id: int) -> str | None:
 async def forget_words(tx: Tx, person_id: int) -> None:
     """Delete what a person wrote and what was answered to them; the questions' dates stay."""
     of_person = "(SELECT id FROM questions WHERE person_id = ?)"
-    for table in ("copies", "messages", "searches"):
+    for table in ("copies", "messages", "searches", "notes", "question_tags"):
         await tx.run(f"DELETE FROM {table} WHERE question_id IN {of_person}", person_id)
     await tx.run(
         f"UPDATE question_events SET detail = NULL WHERE question_id IN {of_person}", person_id
     )
     await tx.run(
-        "UPDATE questions SET person_id = NULL, card_row = NULL, state = 'closed',"
-        " closed_at = coalesce(closed_at, ?) WHERE person_id = ?",
+        "UPDATE questions SET person_id = NULL, card_row = NULL, comment = NULL,"
+        " state = 'closed', closed_at = coalesce(closed_at, ?) WHERE person_id = ?",
         tx.now_text,
         person_id,
     )

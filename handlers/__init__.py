@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from bot.desks import Desks
 from bot.dialogues import Storage
-from handlers import anything, desk, faq, people, privacy, questions, start
+from handlers import anything, desk, edits, faq, people, privacy, questions, start, tending
 from handlers.talk import Handler, PersonDoor, StaffDoor
 
 
@@ -28,7 +28,7 @@ def _private() -> Router:
 
 def _staff() -> Router:
     door = Router(name="staff")
-    door.include_routers(desk.router())
+    door.include_routers(tending.router(), desk.router())
     return door
 
 
@@ -58,12 +58,13 @@ def dispatcher(**context: Any) -> Dispatcher:
     porter = Porter()
     main.message.outer_middleware(porter)
     main.callback_query.outer_middleware(porter)
+    main.edited_message.outer_middleware(porter)
     private, staff = _private(), _staff()
     private.message.filter(F.chat.type == "private")
     private.callback_query.filter(F.message.chat.type == "private")
     staff.message.filter(F.chat.type != "private")
     staff.callback_query.filter(F.message.chat.type != "private")
-    main.include_routers(private, staff)
+    main.include_routers(private, staff, edits.router())
     main.my_chat_member.register(people.reachable_changed, F.chat.type == "private")
     main.my_chat_member.register(desk.rights_changed)
     return main

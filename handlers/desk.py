@@ -27,7 +27,10 @@ async def reply(message: Message, talk: Talk, desks: Desks) -> None:
     """A reply to a card, a copy or a colleague's reply goes to the person; all else is talk."""
     target = message.reply_to_message
     desks.seen(forum=bool(message.chat.is_forum))
-    if target is None or message.content_type not in CARRIED:
+    if message.content_type not in CARRIED:
+        return
+    if target is None:
+        await _hint(message, talk)
         return
     author = target.from_user
     number = await replies.addressed_by(
@@ -38,10 +41,23 @@ async def reply(message: Message, talk: Talk, desks: Desks) -> None:
         to_bot=bool(author and author.is_bot and target.forum_topic_created is None),
     )
     if number is None:
+        await _hint(message, talk)
         return
     if message.text and message.text.startswith("/"):
         raise RefusalError("command_in_reply")
     await replies.answer(talk.tx, number, await _me(talk), said(message))
+
+
+async def _hint(message: Message, talk: Talk) -> None:
+    """Tell a consultant once how to answer, if they seem to write to a person without replying."""
+    talks_to_colleague = (
+        message.reply_to_message and not message.reply_to_message.forum_topic_created
+    )
+    thread = message.message_thread_id if message.is_topic_message else None
+    if thread is None or talks_to_colleague or (message.text or "").startswith("/"):
+        return
+    if await replies.seems_to_answer(talk.tx, await _me(talk), message.chat.id, thread):
+        await talk.say("desk/hint", reply_to=message.message_id)
 
 
 async def claim(_: CallbackQuery, callback_data: Claim, talk: Talk) -> None:

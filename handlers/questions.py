@@ -9,7 +9,8 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from bot import faq, questions
-from bot.buttons import Ask, Consent, Rate, button
+from bot.buttons import Ask, Comment, Consent, Rate, button
+from bot.errors import RefusalError
 from bot.outbox import Button, To, say_of_album
 from bot.questions import Receipt, Said
 from bot.texts import label, render
@@ -20,6 +21,7 @@ MORE_FITS = 24
 
 class Asking(StatesGroup):
     words = State()
+    comment = State()
 
 
 async def ask(
@@ -108,6 +110,9 @@ async def take(talk: Talk, message: Message, state: FSMContext | None = None) ->
 
 
 async def _confirm(talk: Talk, receipt: Receipt, repeated: str | None = None) -> None:
+    if receipt.how == "many":
+        await talk.say("questions/many")
+        return
     if receipt.how in {"opened", "reopened"}:
         template = f"questions/{receipt.how}"
         await talk.say(
@@ -156,7 +161,22 @@ async def mine(_: Message, talk: Talk) -> None:
 async def rated(_: CallbackQuery, callback_data: Rate, talk: Talk) -> None:
     number, stars = callback_data.question, callback_data.stars
     await questions.rate(talk.tx, talk.person, number, stars)
-    await talk.edit("questions/rated", number=number, stars=stars)
+    more = [[button("add_comment", Comment())]]
+    await talk.edit("questions/rated", buttons=more, number=number, stars=stars)
+
+
+async def comment_pressed(_: CallbackQuery, talk: Talk, state: FSMContext) -> None:
+    if talk.person is None:
+        raise RefusalError("question_gone")
+    await state.set_state(Asking.comment)
+    await talk.say("questions/comment")
+
+
+async def commented(message: Message, talk: Talk, state: FSMContext) -> None:
+    await state.clear()
+    if talk.person is not None and message.text:
+        await questions.comment(talk.tx, talk.person, message.text)
+        await talk.say("questions/commented")
 
 
 def router() -> Router:
@@ -167,6 +187,7 @@ def router() -> Router:
     door.message.register(mine, F.text == label("keyboard.my"))
     door.callback_query.register(ask_pressed, Ask.filter())
     door.callback_query.register(rated, Rate.filter())
+    door.callback_query.register(comment_pressed, Comment.filter())
     return door
 
 
@@ -174,4 +195,5 @@ def last_router() -> Router:
     """The dialogue's own step stands after all commands and keyboard buttons."""
     door = Router(name="asking")
     door.message.register(asked, Asking.words)
+    door.message.register(commented, Asking.comment, F.text, ~F.text.startswith("/"))
     return door

@@ -52,6 +52,7 @@ class Talk:
     person: Person | None = None
     message: int | None = None
     press: Press | None = None
+    thread: int | None = None
 
     async def say(
         self,
@@ -78,7 +79,7 @@ class Talk:
     ) -> None:
         await say(
             self.tx,
-            To(self.chat),
+            To(self.chat, thread=self.thread),
             text,
             buttons=buttons,
             keyboard=keyboard,
@@ -116,7 +117,17 @@ def said(message: Message) -> Said:
         body=message.html_text if words else None,
         album=message.media_group_id,
         reply_to=reply.message_id if reply else None,
+        links=_links(message),
     )
+
+
+def _links(message: Message) -> str | None:
+    """Return a message's words with hidden addresses written out; None where it has no links."""
+    found = [e for e in message.entities or [] if e.type in {"url", "text_link"}]
+    if not found or not message.text:
+        return None
+    hidden = [entity.url for entity in found if entity.url]
+    return " ".join([message.text, *(f"({url})" for url in hidden)])
 
 
 def main_keyboard() -> list[list[str]]:
@@ -159,17 +170,26 @@ class StaffDoor:
         if where is None or user is None:
             return None
         staff: Staff = data["staff"]
+        await staff.save(data["tx"])
         status = staff.status(user.id)
         if status == "outside" and not _is_notice(event):
             return None
         data["is_administrator"] = status == "administrator"
         talk = Talk(data["tx"], data["settings"], where[0], user, None, where[1], data["press"])
+        talk.thread = _topic(event)
         data["talk"] = talk
         if status == "unknown" and isinstance(event, CallbackQuery):
             # Who writes is in the group; who presses a button may have left it.
             talk.toast("refusals/not_known_now", alert=True)
             return None
         return await _answered(handler, event, data, talk)
+
+
+def _topic(event: TelegramObject) -> int | None:
+    message = event.message if isinstance(event, CallbackQuery) else event
+    if isinstance(message, Message) and message.is_topic_message:
+        return message.message_thread_id
+    return None
 
 
 def _is_notice(event: TelegramObject) -> bool:

@@ -93,7 +93,7 @@ async def test_a_bug_undoes_its_update_is_told_once_and_the_next_goes_on(
     await nina.says("/ask")
     real = copies.carry
 
-    async def broken(*_: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise RuntimeError("тайные слова")
 
     monkeypatch.setattr(questions, "carry", broken)

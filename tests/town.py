@@ -215,12 +215,9 @@ class Town:
 
     @property
     def desk(self) -> list[dict]:
-        """What the bot has put into the staff group, without Telegram's notices."""
-        return [
-            m
-            for m in self.tg.messages(self.group)
-            if m["from"]["is_bot"] and "forum_topic_created" not in m
-        ]
+        """What the bot has put into the staff group, without Telegram's own notices."""
+        posts = self.tg.messages(self.group)
+        return [m for m in posts if m["from"]["is_bot"] and words(m) != "[?]"]
 
     @property
     def desk_texts(self) -> list[str]:
@@ -228,9 +225,9 @@ class Town:
 
     def in_desk(self, text: str) -> dict:
         """Return the newest message of the bot in the group that has these words."""
-        for message in reversed(self.desk):
-            if text in words(message):
-                return message
+        found: list[dict] = [message for message in self.desk if text in words(message)]
+        if found:
+            return found[-1]
         raise AssertionError(f"«{text}» is not in the group: {self.desk_texts}")
 
     def at(self, message: int) -> dict:
@@ -244,7 +241,8 @@ class Town:
 
     def file(self, file_id: str) -> bytes:
         """What the bot has sent as a document."""
-        return self.tg.files.by_id[file_id].content
+        content: bytes = self.tg.files.by_id[file_id].content
+        return content
 
     def counted(self) -> int:
         """How many messages the bot has sent so far."""

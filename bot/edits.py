@@ -1,0 +1,87 @@
+"""Corrections of what was said: edits both ways, and a reply taken back."""
+
+from bot.copies import Said
+from bot.errors import RefusalError
+from bot.outbox import About, To, edit_copy, erase, say
+from bot.texts import render
+from db import outbox
+from db import questions as rows
+from db.database import Tx
+from db.people import Person
+
+TEXT_FITS = 4000
+CAPTION_FITS = 1000
+
+
+async def by_person(tx: Tx, person: Person, said: Said) -> None:
+    """Show a person's correction in the desk, with the words before it."""
+    known = await rows.message_at(tx, said.chat, said.message)
+    if known is None or known.person_id != person.id or known.body == said.body:
+        return
+    await rows.rewrite(tx, known, said.body)
+    await rows.add_event(tx, known.question_id, "edited")
+    text = render("edits/edited", body=said.body, before=known.body)
+    caption = said.kind != "text"
+    too_long = len(text) > (CAPTION_FITS if caption else TEXT_FITS)
+    desk = To(desk_of=person.id)
+    for copy in await outbox.copies_of(tx, said.chat, said.message):
+        if too_long:
+            about = About("notice", known.question_id)
+            await say(tx, desk, render("edits/too_long"), reply_to=copy.message_id, about=about)
+            text = said.body or ""
+        await edit_copy(tx, desk, copy.message_id, text, caption=caption)
+
+
+async def by_consultant(tx: Tx, said: Said) -> None:
+    """Change the person's copy of a consultant's reply."""
+    known = await rows.message_at(tx, said.chat, said.message)
+    if known is None or known.staff_id is None or known.body == said.body:
+        return
+    await rows.rewrite(tx, known, said.body)
+    await rows.add_event(tx, known.question_id, "reply edited", known.staff_id)
+    source = (said.chat, said.message)
+    for copy in await outbox.copies_of(tx, *source):
+        await edit_copy(
+            tx,
+            To(copy.chat_id),
+            copy.message_id,
+            said.body or "",
+            caption=said.kind != "text",
+            about=About("correction", known.question_id, source),
+        )
+
+
+async def take_back(tx: Tx, chat: int, message: int, staff_id: int) -> None:
+    """Take a reply back: deleted at the person, once it stands there."""
+    known = await rows.message_at(tx, chat, message)
+    if known is None or known.staff_id is None:
+        raise RefusalError("nothing_to_undo")
+    await rows.take_back(tx, chat, message)
+    await rows.add_event(tx, known.question_id, "taken back", staff_id)
+    about = About("undo", known.question_id, (chat, message))
+    for copy in await outbox.copies_of(tx, chat, message):
+        await erase(tx, To(copy.chat_id), {"message": copy.message_id}, about=about)
+    waiting = await outbox.waiting_copy_of(tx, chat, message)
+    row = await outbox.get(tx, waiting) if waiting is not None else None
+    if row is not None:
+        await erase(tx, To(row.chat_id), {"row": row.id}, about=about)
+
+
+async def _desk(tx: Tx, question_id: int, chat: int) -> To:
+    question = await rows.get(tx, question_id)
+    return To(desk_of=question.person_id) if question and question.person_id else To(chat)
+
+
+async def ended(tx: Tx, row: outbox.OutboxRow, reason: str | None) -> None:
+    """Tell the consultant what became of a correction or of a reply taken back."""
+    chat, message = row.source_chat_id, row.source_message_id
+    if row.question_id is None or chat is None or message is None:
+        return
+    desk = await _desk(tx, row.question_id, chat)
+    about = About("notice", row.question_id)
+    if row.purpose == "undo":
+        template = "edits/undone" if reason is None else "edits/not_undone"
+        await say(tx, desk, render(template, reason=reason), reply_to=message, about=about)
+    elif row.purpose == "correction" and reason is not None:
+        text = render("edits/not_corrected", reason=reason)
+        await say(tx, desk, text, reply_to=message, about=about)

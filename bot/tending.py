@@ -1,0 +1,70 @@
+"""How consultants keep their questions in order: notes, tags, urgency, colleagues, blocking."""
+
+from bot import cards
+from bot.errors import RefusalError
+from bot.outbox import name_topic
+from bot.replies import question_of
+from db import people
+from db import questions as rows
+from db.database import Tx
+from db.people import Consultant, Person
+
+TAG_FITS = 40
+
+
+async def note(tx: Tx, number: int, staff: Consultant, words: str) -> None:
+    """Keep a note on the card; the person never sees it."""
+    if not words:
+        raise RefusalError("empty_note")
+    await question_of(tx, number)
+    await rows.add_note(tx, number, staff.user_id, words)
+    await rows.add_event(tx, number, "noted", staff.user_id)
+    await cards.refresh(tx, number)
+
+
+async def tag(tx: Tx, number: int, staff: Consultant, words: str) -> None:
+    """Put tags on a question; a word with «-» before it is taken off."""
+    wanted = [word.strip("#,").lower()[:TAG_FITS] for word in words.split()]
+    if not any(word.strip("-") for word in wanted):
+        raise RefusalError("empty_tag")
+    await question_of(tx, number)
+    for word in wanted:
+        if word.startswith("-"):
+            await rows.remove_tag(tx, number, word[1:])
+        elif word:
+            await rows.add_tag(tx, number, word)
+    await rows.add_event(tx, number, "tagged", staff.user_id)
+    await cards.refresh(tx, number)
+
+
+async def turn_urgent(tx: Tx, number: int, staff: Consultant) -> None:
+    """Make a question urgent, or ordinary again."""
+    question, person = await question_of(tx, number)
+    await rows.set_urgent(tx, number, urgent=not question.urgent)
+    await rows.add_event(tx, number, "ordinary" if question.urgent else "urgent", staff.user_id)
+    await cards.refresh(tx, number)
+    await name_topic(tx, person.id)
+
+
+async def assign(tx: Tx, number: int, staff: Consultant, name: str) -> Consultant:
+    """Give a question to a colleague by @username or name."""
+    question, person = await question_of(tx, number)
+    colleague = await people.find_consultant(tx, name) if name else staff
+    if colleague is None:
+        raise RefusalError("no_colleague", name=name)
+    if question.state == "closed":
+        raise RefusalError("question_closed", number=number)
+    await rows.set_claimed(tx, number, colleague.user_id)
+    await rows.add_event(tx, number, "assigned", staff.user_id, str(colleague.user_id))
+    await cards.refresh(tx, number)
+    await name_topic(tx, person.id)
+    return colleague
+
+
+async def block(tx: Tx, number: int, staff: Consultant, reason: str, *, blocked: bool) -> Person:
+    """Take no more messages from a person, or take them again; who did it and why is kept."""
+    _, person = await question_of(tx, number)
+    await people.set_blocked(tx, person.id, staff.user_id, reason or None, blocked=blocked)
+    kind = "blocked" if blocked else "unblocked"
+    await rows.add_event(tx, number, kind, staff.user_id, reason or None)
+    return person

@@ -1,0 +1,93 @@
+"""Commands of the staff group that keep questions in order: /note, /tag, /assign, /undo ..."""
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import Message
+
+from bot import edits, questions, replies, tending
+from bot.errors import RefusalError
+from bot.outbox import mark
+from bot.people import Consultant
+from bot.staff import consultant
+from handlers.talk import Talk
+
+NOTED = "✍"
+
+
+async def _meant(message: Message, talk: Talk) -> tuple[int, Consultant]:
+    target = message.reply_to_message
+    number = await replies.meant(
+        talk.tx,
+        message.chat.id,
+        target.message_id if target else None,
+        message.message_thread_id if message.is_topic_message else None,
+        to_bot=bool(target and target.from_user and target.from_user.is_bot),
+    )
+    user = talk.user
+    return number, await consultant(talk.tx, user.id, user.full_name, user.username)
+
+
+async def _noted(message: Message, talk: Talk) -> None:
+    """Say «done» without a message: the group takes only twenty a minute."""
+    await mark(talk.tx, message.chat.id, message.message_id, NOTED)
+
+
+async def note(message: Message, command: CommandObject, talk: Talk) -> None:
+    await tending.note(talk.tx, *await _meant(message, talk), (command.args or "").strip())
+    await _noted(message, talk)
+
+
+async def tag(message: Message, command: CommandObject, talk: Talk) -> None:
+    await tending.tag(talk.tx, *await _meant(message, talk), command.args or "")
+    await _noted(message, talk)
+
+
+async def urgent(message: Message, talk: Talk) -> None:
+    await tending.turn_urgent(talk.tx, *await _meant(message, talk))
+    await _noted(message, talk)
+
+
+async def assign(message: Message, command: CommandObject, talk: Talk) -> None:
+    number, me = await _meant(message, talk)
+    colleague = await tending.assign(talk.tx, number, me, (command.args or "").strip())
+    await talk.say("desk/assigned", reply_to=message.message_id, number=number, name=colleague.name)
+
+
+async def undo(message: Message, talk: Talk) -> None:
+    target = message.reply_to_message
+    if target is None:
+        raise RefusalError("nothing_to_undo")
+    await edits.take_back(talk.tx, message.chat.id, target.message_id, talk.user.id)
+
+
+async def split(message: Message, talk: Talk) -> None:
+    target = message.reply_to_message
+    if target is None:
+        raise RefusalError("nothing_to_split")
+    await questions.split(talk.tx, message.chat.id, target.message_id, talk.user.id)
+
+
+async def block(message: Message, command: CommandObject, talk: Talk) -> None:
+    number, me = await _meant(message, talk)
+    reason = (command.args or "").strip()
+    person = await tending.block(talk.tx, number, me, reason, blocked=True)
+    await talk.say("desk/blocked", reply_to=message.message_id, name=person.name, reason=reason)
+
+
+async def unblock(message: Message, talk: Talk) -> None:
+    number, me = await _meant(message, talk)
+    person = await tending.block(talk.tx, number, me, "", blocked=False)
+    await talk.say("desk/unblocked", reply_to=message.message_id, name=person.name)
+
+
+def router() -> Router:
+    door = Router(name="tending")
+    door.message.register(note, Command("note"))
+    door.message.register(tag, Command("tag"))
+    door.message.register(urgent, Command("urgent"))
+    door.message.register(assign, Command("assign"))
+    door.message.register(undo, Command("undo"))
+    door.message.register(split, Command("new"))
+    door.message.register(block, Command("block"))
+    door.message.register(unblock, Command("unblock"))
+    return door

@@ -1,0 +1,183 @@
+"""Eleven open questions, four consultants: notes, tags, colleagues, urgency, blocking."""
+
+import pytest
+
+from tests.test_desk import asking
+from tests.town import Town
+
+
+def topic_names(town: Town) -> list[str]:
+    return [t.name for t in town.tg.chat(town.group).topics.values() if t.name != "General"]
+
+
+async def test_a_note_stands_on_the_card_and_stays_inside(town: Town) -> None:
+    nina = await asking(town)
+    before = len(nina.from_bot)
+
+    note = await town.olga.replies(town.desk[-1], "/note Звонила её дочь")
+
+    assert "📌 Звонила её дочь — Ольга" in town.in_desk("№ 1 ·")["text"]
+    assert len(nina.from_bot) == before
+    assert [r["emoji"] for r in town.at(note)["reactions"]] == ["✍"]
+
+
+async def test_a_command_in_a_topic_means_its_person(town: Town) -> None:
+    await asking(town)
+    await town.olga.writes("/tag субсидия дрова", thread=town.desk[-1]["message_thread_id"])
+    assert "🏷 дрова, субсидия" in town.in_desk("№ 1 ·")["text"]
+
+    await town.olga.writes("/tag -дрова", thread=town.desk[-1]["message_thread_id"])
+
+    assert "🏷 субсидия" in town.in_desk("№ 1 ·")["text"]
+
+
+async def test_a_command_that_means_nobody_says_what_to_do(town: Town) -> None:
+    await asking(town)
+
+    await town.olga.writes("/note Что это?")
+
+    assert "Чей это вопрос?" in town.desk_texts[-1]
+
+
+async def test_a_question_is_given_to_a_colleague(town: Town) -> None:
+    await asking(town)
+    sergey = town.consultant("Сергей")
+    await sergey.writes("Я тут")
+
+    await town.olga.replies(town.desk[-1], "/assign Сергей")
+
+    assert "Отвечает Сергей" in town.in_desk("№ 1 ·")["text"]
+    assert "передан: Сергей" in town.desk_texts[-1]
+
+
+async def test_an_unknown_colleague_is_named(town: Town) -> None:
+    await asking(town)
+
+    await town.olga.replies(town.desk[-1], "/assign @nobody")
+
+    assert "@nobody" in town.desk_texts[-1]
+
+
+async def test_the_topic_shows_how_things_stand(town: Town) -> None:
+    nina = await asking(town)
+    assert topic_names(town) == ["❓ Нина · № 1"]
+
+    await town.olga.presses_on(town.in_desk("№ 1 ·"), "Беру")
+    assert topic_names(town) == ["🗣 Нина · № 1"]
+    await town.olga.replies(town.desk[-1], "/urgent")
+    assert topic_names(town) == ["❗ Нина · № 1"]
+    await town.olga.presses_on(town.in_desk("№ 1 ·"), "Закрыть")
+    assert topic_names(town) == ["✅ Нина · № 1"]
+    await nina.says("Ещё одно")
+
+    assert topic_names(town)[0].endswith("Нина · № 1")
+    assert not topic_names(town)[0].startswith("✅")
+
+
+async def test_a_hint_is_given_once_to_who_seems_to_answer(town: Town) -> None:
+    nina = await asking(town)
+    thread = town.desk[-1]["message_thread_id"]
+    before = len(nina.from_bot)
+
+    await town.olga.writes("Приезжайте в среду", thread=thread)
+    assert "нажмите «Ответить»" in town.desk_texts[-1]
+    await town.olga.writes("Приезжайте в четверг", thread=thread)
+
+    assert [t for t in town.desk_texts if "нажмите «Ответить»" in t] == town.desk_texts[-1:]
+    assert len(nina.from_bot) == before
+
+
+async def test_one_message_becomes_a_question_of_its_own(town: Town) -> None:
+    nina = await asking(town)
+    await nina.says("И про пожарных: где взять рукав?")
+    await town.olga.replies(town.in_desk("И про пожарных"), "/new")
+    assert "№ 2" in town.in_desk("№ 2 ·")["text"]
+    assert "№ 2" in nina.heard
+
+    await town.olga.replies(town.in_desk("№ 2 ·"), "Рукав — в районе")
+    answer = nina.from_bot[-1]
+    await nina.says("Спасибо за рукав", reply_to=answer["message_id"])
+    await town.olga.presses_on(town.in_desk("№ 2 ·"), "Закрыть")
+
+    assert town.rows("SELECT id, state FROM questions ORDER BY id") == [(1, "open"), (2, "closed")]
+    spoken = town.rows("SELECT question_id FROM messages WHERE body = 'Спасибо за рукав'")
+    assert spoken == [(2,)]
+
+
+async def test_a_comment_follows_the_rating_and_stands_on_the_card(town: Town) -> None:
+    nina = await asking(town)
+    await town.olga.presses_on(town.in_desk("№ 1 ·"), "Закрыть")
+    await nina.presses("4")
+    await nina.presses("Добавить пару слов")
+
+    await nina.says("Долго, но толково")
+
+    assert "«Долго, но толково»" in town.in_desk("№ 1 ·")["text"]
+    assert town.rows("SELECT state FROM questions") == [("closed",)]
+
+
+async def test_who_is_blocked_is_told_so_and_may_come_back(town: Town) -> None:
+    nina = await asking(town)
+    await town.olga.replies(town.desk[-1], "/block реклама")
+    count = len(town.desk)
+    await nina.says("Купите слона")
+    assert "не принимает" in nina.heard
+    assert len(town.desk) == count
+    await nina.says("/faq")
+    assert nina.buttons
+
+    await town.olga.writes("/unblock", thread=town.in_desk("№ 1 ·")["message_thread_id"])
+    await nina.says("Я больше не буду")
+
+    assert town.desk_texts[-1] == "Я больше не буду"
+    assert ("blocked", "реклама") in town.rows("SELECT kind, detail FROM question_events")
+
+
+async def test_a_flood_waits_in_turn_is_told_once_and_nothing_is_dropped(town: Town) -> None:
+    nina = await asking(town)
+    for number in range(70):
+        town.tg.send(nina.id, nina.id, f"раз {number}")
+    await town.quiet()
+    assert [t for t in nina.texts if "по очереди" in t] == nina.texts[-1:]
+
+    for _ in range(15):
+        await town.later(seconds=2)
+
+    arrived = [t for t in town.desk_texts if t.startswith("раз")]
+    assert arrived == [f"раз {number}" for number in range(70)]
+
+
+async def test_sixty_messages_a_minute_are_no_flood(town: Town) -> None:
+    nina = await asking(town)
+    for number in range(59):
+        town.tg.send(nina.id, nina.id, f"раз {number}")
+    await town.quiet()
+
+    assert [t for t in town.desk_texts if t.startswith("раз")] == [f"раз {n}" for n in range(59)]
+
+
+@pytest.mark.parametrize("answered", [False, True])
+async def test_links_of_a_stranger_are_shown_as_text(town: Town, answered: bool) -> None:
+    nina = await asking(town)
+    if answered:
+        await town.olga.replies(town.desk[-1], "Слушаем")
+    hidden = [{"type": "text_link", "offset": 0, "length": 6, "url": "https://evil.example/x"}]
+
+    await nina.says("Смотри сюда", entities=hidden)
+
+    shown = town.desk[-1]
+    clickable = [e["type"] for e in shown.get("entities", []) if e["type"] in {"text_link", "url"}]
+    assert (clickable == ["text_link"]) is answered
+    assert answered or "https://evil.example/x" in shown["text"]
+    await town.olga.replies(shown, "Не надо ссылок")
+    assert nina.heard == "Не надо ссылок"
+
+
+async def test_a_new_question_after_a_fortnight_names_the_old_one(town: Town) -> None:
+    nina = await asking(town)
+    await town.olga.presses_on(town.in_desk("№ 1 ·"), "Закрыть")
+    await town.later(days=15)
+    await nina.says("/ask")
+    await nina.says("Это снова я")
+
+    assert "Раньше: № 1" in town.in_desk("№ 2 ·")["text"]

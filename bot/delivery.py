@@ -93,6 +93,14 @@ class Delivery:
             return await self._hand.perform(row.act, content, chat, thread)
         except (TopicGoneError, TopicClosedError):
             # What answered words in a topic that is gone is still worth reading.
+            return await self._in_common(row, content, chat)
+
+    async def _in_common(self, row: OutboxRow, content: dict[str, Any], chat: int) -> Sent:
+        """Put it into the group's common chat, opened where it was closed or hidden."""
+        try:
+            return await self._hand.perform(row.act, content, chat)
+        except TopicClosedError:
+            await self._hand.open_general(chat)
             return await self._hand.perform(row.act, content, chat)
 
     async def _deliver(self, row: OutboxRow, content: dict[str, Any]) -> Sent:
@@ -106,6 +114,8 @@ class Delivery:
         for _ in range(3):
             thread = await self._desks.thread(row.desk_of)
             try:
+                if thread is None:
+                    return await self._in_common(row, content, self._desks.chat)
                 return await self._hand.perform(row.act, content, self._desks.chat, thread)
             except TopicGoneError:
                 await self._desks.gone(thread or 0)
@@ -113,4 +123,4 @@ class Delivery:
                 if not await self._desks.reopen(thread or 0):
                     await self._desks.gone(thread or 0)
         # Topics vanish as fast as they are made: better in the common chat than nowhere.
-        return await self._hand.perform(row.act, content, self._desks.chat)
+        return await self._in_common(row, content, self._desks.chat)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiogram import Bot, Dispatcher
-from aiogram.types import CallbackQuery, Message, Update, User
+from aiogram.types import CallbackQuery, InlineQuery, Message, Update, User
 from pydantic import ValidationError
 
 from bot.dialogues import current
@@ -52,6 +52,7 @@ class Taken:
 
 Prepare = Callable[[Sequence[Taken]], Awaitable[None]]
 Answer = Callable[[Press], Coroutine[Any, Any, None]]
+Offer = Callable[[InlineQuery], Coroutine[Any, Any, None]]
 
 
 class Intake:
@@ -65,6 +66,7 @@ class Intake:
         *,
         prepare: Prepare,
         answer: Answer,
+        offer: Offer,
         committed: Callable[[], None],
     ) -> None:
         self._db = db
@@ -72,17 +74,20 @@ class Intake:
         self._bot = inner_bot
         self._prepare = prepare
         self._answer = answer
+        self._offer = offer
         self._committed = committed
         self._answers: set[asyncio.Task[None]] = set()
         self._lock = asyncio.Lock()
 
     async def take(self, batch: Sequence[dict[str, Any]]) -> None:
         async with self._lock:
-            taken = [self._read(raw) for raw in batch]
+            asked, taken = _without_inline([self._read(raw) for raw in batch])
             await self._prepare(taken)
             done = 0
             while done < len(taken):
                 done += await self._transaction(taken[done : done + BATCH])
+            for query in asked:
+                self._say_later(self._offer(query))
 
     @property
     def idle(self) -> bool:
@@ -120,10 +125,13 @@ class Intake:
         self._committed()
         for taken in done:
             if taken.press is not None:
-                task = asyncio.create_task(self._answer(taken.press))
-                self._answers.add(task)
-                task.add_done_callback(self._answers.discard)
+                self._say_later(self._answer(taken.press))
         return len(done)
+
+    def _say_later(self, answer: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(answer)
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
 
     async def _one(self, tx: Tx, taken: Taken) -> None:
         if taken.id is not None and not await rows.take(tx, taken.id):
@@ -169,6 +177,12 @@ class Intake:
         chat = _private_chat(update)
         if chat is not None:
             await say(tx, To(chat), render("errors/bug"), trace=person is not None)
+
+
+def _without_inline(batch: Sequence[Taken]) -> tuple[list[InlineQuery], list[Taken]]:
+    """Part the inline queries, which change nothing, from what is to be handled."""
+    asked = [t.update.inline_query for t in batch if t.update and t.update.inline_query]
+    return asked, [t for t in batch if not (t.update and t.update.inline_query)]
 
 
 def _is_bug(error: sqlite3.OperationalError) -> bool:

@@ -1,7 +1,7 @@
 """How fast Telegram may be spoken to: in all, to one chat, to one group; and what a 429 changes.
 
 Limits as Telegram's FAQ for bots gives them: about 30 messages a second in all, one a second to a
-chat (short bursts are let through), 20 a minute to a group. Times are monotonic seconds.
+chat, 20 a minute to a group. No bursts: they are what draws a 429. Times are monotonic seconds.
 """
 
 import time
@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable
 
 CHAT_GAP = 1.05
-CHAT_BURST = 3
 GROUP_WINDOW = 60.5
 GROUP_MESSAGES = 20
 SHARE_OF_CEILING = 0.93
@@ -31,7 +30,6 @@ class Pace:
         self._paused_until = 0.0
         self._last_refusal = float("-inf")
         self._last_change = float("-inf")
-        self._burst = CHAT_BURST
         self._chats: dict[int, float] = {}
         self._groups: dict[int, deque[float]] = {}
         self._paused: dict[int, float] = {}
@@ -46,8 +44,7 @@ class Pace:
         now = self._clock()
         wait = self._paused.get(chat, 0.0) - now
         if self._rate and messages:
-            # A bucket that holds `burst` messages and fills by one a gap.
-            wait = max(wait, self._chats.get(chat, 0.0) - (self._burst - 1) * CHAT_GAP - now)
+            wait = max(wait, self._chats.get(chat, 0.0) - now)
             sent = self._groups.get(chat)
             if chat < 0 and sent and len(sent) + messages > GROUP_MESSAGES:
                 needed = min(len(sent), len(sent) + messages - GROUP_MESSAGES)
@@ -63,7 +60,7 @@ class Pace:
         self._free_at = max(self._free_at, now) + max(messages, 1) / self._rate
         if not messages:
             return
-        self._chats[chat] = max(self._chats.get(chat, 0.0), now) + CHAT_GAP * messages
+        self._chats[chat] = now + CHAT_GAP * messages
         if chat < 0:
             sent = self._groups.setdefault(chat, deque())
             sent.extend([now] * messages)
@@ -78,7 +75,6 @@ class Pace:
         until = now + retry_after + 0.25
         if chat < 0 or self._chats.get(chat, 0.0) > now:
             self._paused[chat] = max(self._paused.get(chat, 0.0), until)
-            self._burst = 1
             return
         self._paused_until = max(self._paused_until, until)
         if self._rate and now - self._last_refusal > 2:

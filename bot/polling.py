@@ -29,6 +29,7 @@ ALLOWED = [
     "my_chat_member",
     "chat_member",
     "message_reaction",
+    "inline_query",
 ]
 
 Take = Callable[[Sequence[dict[str, Any]]], Awaitable[None]]

@@ -1,5 +1,7 @@
 """What consultants do: replies, claiming, closing; and what became of what was said."""
 
+from collections.abc import Awaitable, Callable
+
 from bot import cards
 from bot.buttons import Rate
 from bot.copies import Said, carry
@@ -14,6 +16,8 @@ from db.questions import Question
 
 DELIVERED = "👌"
 STARS = range(1, 6)
+
+Send = Callable[[Tx, To, About], Awaitable[None]]
 
 
 async def addressed_by(
@@ -46,8 +50,13 @@ async def seems_to_answer(tx: Tx, staff: Consultant, chat: int, thread: int) -> 
     return await people.hint(tx, staff.user_id)
 
 
-async def answer(tx: Tx, number: int, staff: Consultant, said: Said) -> None:
-    """Send a consultant's reply to the person; what became of it is shown on the reply."""
+async def answer(
+    tx: Tx, number: int, staff: Consultant, said: Said, send: Send | None = None
+) -> None:
+    """Send a consultant's reply to the person; what became of it is shown on the reply.
+
+    `send` says it in another way than by a copy of the message.
+    """
     question, person = await question_of(tx, number)
     new = await rows.add_message(
         tx,
@@ -68,7 +77,11 @@ async def answer(tx: Tx, number: int, staff: Consultant, said: Said) -> None:
         await rows.add_event(tx, question.id, "claimed", staff.user_id)
         await cards.refresh(tx, question.id)
         await name_topic(tx, person.id)
-    await carry(tx, To(person.address), said, About("answer", question.id))
+    about = About("answer", question.id, (said.chat, said.message))
+    if send is None:
+        await carry(tx, To(person.address), said, about)
+    else:
+        await send(tx, To(person.address), about)
 
 
 async def question_of(tx: Tx, number: int) -> tuple[Question, Person]:

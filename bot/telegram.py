@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -136,7 +136,21 @@ class Hand:
             message_id=from_message,
             reply_parameters=_reply(content),
         )
-        return Sent(chat, ((from_message, copied.message_id),))
+        stands_for = None if content.get("in_place") else from_message
+        return Sent(chat, ((stands_for, copied.message_id),))
+
+    async def _file(self, content: dict[str, Any], chat: int, thread: int | None) -> Sent:
+        """Send a photo, file, sticker ... that Telegram keeps, by the name it has there."""
+        kind, caption = content["kind"], content.get("caption")
+        message = await self._call(
+            getattr(self.bot, f"send_{kind}"),
+            chat_id=chat,
+            message_thread_id=thread,
+            reply_parameters=_reply(content),
+            **{kind: content["file"]},
+            **({"caption": caption, "parse_mode": "HTML"} if caption else {}),
+        )
+        return Sent(chat, ((None, message.message_id),))
 
     async def _album(self, content: dict[str, Any], chat: int, thread: int | None) -> Sent:
         sources: list[int] = content["messages"]
@@ -247,6 +261,12 @@ class Hand:
 
     async def reopen_topic(self, chat: int, thread: int) -> None:
         await self._call(self.bot.reopen_forum_topic, chat_id=chat, message_thread_id=thread)
+
+    async def open_general(self, chat: int) -> None:
+        """Open the group's common chat, where it was closed or hidden."""
+        for method in (self.bot.unhide_general_forum_topic, self.bot.reopen_general_forum_topic):
+            with suppress(RefusedError, TopicClosedError):
+                await self._call(method, chat_id=chat)
 
     async def has_topics(self, chat: int) -> bool:
         return bool((await self._call(self.bot.get_chat, chat_id=chat)).is_forum)

@@ -1,6 +1,8 @@
 """The only door to templates/: every word that a person reads."""
 
 import functools
+import html
+import re
 import tomllib
 from datetime import date, datetime, tzinfo
 from pathlib import Path
@@ -47,6 +49,17 @@ def short(text: str, length: int = 60) -> str:
         return text
     cut = text[: length - 1].rsplit(" ", 1)[0] or text[: length - 1]
     return cut.rstrip(" ,.;:—-") + "…"
+
+
+def plain(text: str) -> str:
+    """Return a text of the HTML subset as bare words, a hidden address in brackets after them."""
+    text = re.sub(r'<a href="([^"]*)">(.*?)</a>', _with_address, text, flags=re.DOTALL)
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
+def _with_address(link: re.Match[str]) -> str:
+    address, words = link.groups()
+    return words if words == address else f"{words} ({address})"
 
 
 @functools.cache

@@ -413,3 +413,55 @@ async def test_words_in_the_desk_are_the_persons_own(town: Town) -> None:
 
     assert "<b>{{ 7*7 }}</b>&" in town.in_desk("№ 1")["text"]
     assert words(town.desk[-1]) == "<i>не тег</i> {{ config }} & всё"
+
+
+async def test_topics_of_the_staff_are_left_alone(town: Town) -> None:
+    await asking(town)
+    own = town.tg.create_topic(town.group, town.olga.id, "Отпуска")
+    before = len(town.desk)
+
+    talk = await town.olga.writes("Кто когда?", thread=own)
+    await town.olga.writes("Я в июле", thread=own, reply_to=talk)
+
+    assert len(town.desk) == before
+    assert not town.tg.chat(town.group).topics[own].closed
+
+
+async def test_a_hidden_common_chat_is_opened_when_it_is_needed(town: Town) -> None:
+    town.tg.restore_bot(town.group, without=["can_manage_topics"])
+    town.tg.restore_bot(town.group)
+    nina = await asking(town)
+    town.tg.close_topic(town.group)
+
+    await town.olga.writes("/help", thread=town.desk[-1]["message_thread_id"])
+    town.tg.topic_error = "TOPIC_DELETED"
+    await nina.says("Слышно?")
+
+    assert town.desk_texts[-1] == "Слышно?"
+
+
+async def test_messages_written_while_the_bot_slept_all_arrive(town: Town) -> None:
+    people = [await town.person(name).agrees() for name in ("Нина", "Анна", "Пётр", "Вера", "Егор")]
+    for person in people:
+        await person.says("/ask")
+    await town.stop()
+    for person in people:
+        town.tg.send(person.id, person.id, f"Ночью пишет {person.name}")
+
+    await town.start()
+
+    assert [t for t in town.desk_texts if t.startswith("Ночью")] == [
+        f"Ночью пишет {person.name}" for person in people
+    ]
+    assert all(any("Вопрос №" in text for text in person.texts) for person in people)
+
+
+async def test_a_copy_of_last_year_still_finds_its_person(town: Town) -> None:
+    nina = await asking(town)
+    copy = town.desk[-1]
+    for _ in range(13):
+        await town.later(days=30)
+
+    await town.olga.replies(copy, "Лучше поздно")
+
+    assert nina.heard == "Лучше поздно"

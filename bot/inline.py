@@ -1,0 +1,99 @@
+"""Inline queries: «@bot words» in any chat offers consultants what they may send there.
+
+They change nothing, so they are answered beside the transactions, by a reader.
+"""
+
+import logging
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import (
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultCachedAudio,
+    InlineQueryResultCachedDocument,
+    InlineQueryResultCachedMpeg4Gif,
+    InlineQueryResultCachedPhoto,
+    InlineQueryResultCachedSticker,
+    InlineQueryResultCachedVideo,
+    InlineQueryResultCachedVoice,
+    InlineQueryResultUnion,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+)
+
+from bot import canned
+from bot.staff import Staff
+from bot.texts import plain, short
+from db.canned import Canned
+from db.database import Database
+
+log = logging.getLogger(__name__)
+
+FRESH_FOR = 3
+STRANGER_FOR = 60
+WORDS_SHOWN = 100
+CACHED = {
+    "photo": (InlineQueryResultCachedPhoto, "photo_file_id"),
+    "video": (InlineQueryResultCachedVideo, "video_file_id"),
+    "animation": (InlineQueryResultCachedMpeg4Gif, "mpeg4_file_id"),
+    "audio": (InlineQueryResultCachedAudio, "audio_file_id"),
+    "document": (InlineQueryResultCachedDocument, "document_file_id"),
+    "voice": (InlineQueryResultCachedVoice, "voice_file_id"),
+    "sticker": (InlineQueryResultCachedSticker, "sticker_file_id"),
+}
+UNTITLED = {"audio", "sticker"}
+
+
+class Inline:
+    """Answers members of the staff group; others are offered nothing."""
+
+    def __init__(self, db: Database, bot: Bot, staff: Staff, centre: str) -> None:
+        self._db = db
+        self._bot = bot
+        self._staff = staff
+        self._centre = centre
+
+    async def answer(self, query: InlineQuery) -> None:
+        """Offer what fits the words typed; an answer that comes too late is nobody's loss."""
+        user = query.from_user.id
+        await self._staff.prepare({user})
+        ours = self._staff.status(user) in {"administrator", "member"}
+        try:
+            await self._bot.answer_inline_query(
+                query.id,
+                await self._offered(query.query) if ours else [],
+                cache_time=FRESH_FOR if ours else STRANGER_FOR,
+                is_personal=True,
+            )
+        except TelegramAPIError as error:
+            log.warning("an inline query was not answered: %s", error.message)
+
+    async def _offered(self, words: str) -> list[InlineQueryResultUnion]:
+        async with self._db.read() as tx:
+            found = await canned.matching(tx, words)
+        results = [_result(one, canned.filled(one, centre=self._centre)) for one in found]
+        return [result for result in results if result is not None]
+
+
+def _result(kept: Canned, body: str | None) -> InlineQueryResultUnion | None:
+    """Return a canned reply as Telegram offers it; None for a kind that it cannot."""
+    name = f"canned-{kept.id}"
+    if kept.kind == "text" and body:
+        return InlineQueryResultArticle(
+            id=name,
+            title=kept.name,
+            description=short(plain(body), WORDS_SHOWN),
+            input_message_content=InputTextMessageContent(
+                message_text=body,
+                parse_mode="HTML",
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            ),
+        )
+    if kept.kind not in CACHED or kept.file is None:
+        return None
+    cls, field = CACHED[kept.kind]
+    more: dict[str, str] = {} if kept.kind in UNTITLED else {"title": kept.name}
+    if body:
+        more |= {"caption": body, "parse_mode": "HTML"}
+    return cls(id=name, **{field: kept.file}, **more)

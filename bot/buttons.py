@@ -86,6 +86,13 @@ class Comment(CallbackData, prefix="comment"):
     """A few words about the last consultation."""
 
 
+class Join(CallbackData, prefix="join"):
+    """Two accounts are one person: of question `new` and of question `old`."""
+
+    new: int
+    old: int
+
+
 class Place(CallbackData, prefix="place"):
     """A municipality chosen; 0: asked to choose one, -1: not now."""
 
@@ -102,6 +109,23 @@ class Privacy(CallbackData, prefix="privacy"):
     """what: 'export', 'erase' (asks), 'erase!' (does), 'keep'."""
 
     what: str
+
+
+class CallForm(CallbackData, prefix="call"):
+    """A step of /call; what is None was not chosen yet. `by`: the consultant who held it.
+
+    person 0: nobody; theme 0: another one; outcome: its place in bot.calls.OUTCOMES.
+    """
+
+    by: int
+    person: int | None = None
+    theme: int | None = None
+    minutes: int | None = None
+    outcome: int | None = None
+
+
+class DropCall(CallbackData, prefix="nocall"):
+    """Do not record the consultation, or not any more."""
 
 
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:

@@ -61,6 +61,25 @@ async def assign(tx: Tx, number: int, staff: Consultant, name: str) -> Consultan
     return colleague
 
 
+async def same_person(tx: Tx, new: int, old: int) -> tuple[Person, Person]:
+    """Return who asked two questions; refused where it is one account or nobody."""
+    _, newer = await question_of(tx, new)
+    _, older = await question_of(tx, old)
+    if newer.id == older.id:
+        raise RefusalError("one_account")
+    return newer, older
+
+
+async def join(tx: Tx, new: int, old: int, staff: Consultant) -> Person:
+    """Join the account that asked `new` to the person who asked `old`; it is logged."""
+    newer, older = await same_person(tx, new, old)
+    await people.join(tx, newer, older)
+    await rows.add_event(tx, new, "joined", staff.user_id, f"with {old}")
+    await cards.refresh(tx, new)
+    await name_topic(tx, older.id)
+    return older
+
+
 async def block(tx: Tx, number: int, staff: Consultant, reason: str, *, blocked: bool) -> Person:
     """Take no more messages from a person, or take them again; who did it and why is kept."""
     _, person = await question_of(tx, number)

@@ -89,6 +89,25 @@ async def set_blocked(
     )
 
 
+async def join(tx: Tx, new: Person, old: Person) -> None:
+    """Let all that belongs to a new account belong to the person known before, who lives there."""
+    for table in ("questions", "messages", "searches"):
+        await tx.run(f"UPDATE {table} SET person_id = ? WHERE person_id = ?", old.id, new.id)
+    await tx.run("UPDATE outbox SET desk_of = ? WHERE desk_of = ?", old.id, new.id)
+    await remove(tx, new.id)
+    await tx.run(
+        "UPDATE people SET address = ?, name = ?, username = ?, unreachable_at = NULL,"
+        " unreachable_reason = NULL, municipality_id = coalesce(municipality_id, ?),"
+        " organisation = coalesce(organisation, ?) WHERE id = ?",
+        new.address,
+        new.name,
+        new.username,
+        new.municipality_id,
+        new.organisation,
+        old.id,
+    )
+
+
 async def remove(tx: Tx, person_id: int) -> None:
     await tx.run("DELETE FROM people WHERE id = ?", person_id)
 

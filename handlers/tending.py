@@ -2,9 +2,10 @@
 
 from aiogram import Router
 from aiogram.filters import Command, CommandObject
-from aiogram.types import Message
+from aiogram.types import CallbackQuery, Message
 
 from bot import edits, questions, replies, tending
+from bot.buttons import Join, button
 from bot.errors import RefusalError
 from bot.outbox import mark
 from bot.people import Consultant
@@ -14,7 +15,7 @@ from handlers.talk import Talk
 NOTED = "✍"
 
 
-async def _meant(message: Message, talk: Talk) -> tuple[int, Consultant]:
+async def meant(message: Message, talk: Talk) -> tuple[int, Consultant]:
     target = message.reply_to_message
     number = await replies.meant(
         talk.tx,
@@ -33,22 +34,22 @@ async def _noted(message: Message, talk: Talk) -> None:
 
 
 async def note(message: Message, command: CommandObject, talk: Talk) -> None:
-    await tending.note(talk.tx, *await _meant(message, talk), (command.args or "").strip())
+    await tending.note(talk.tx, *await meant(message, talk), (command.args or "").strip())
     await _noted(message, talk)
 
 
 async def tag(message: Message, command: CommandObject, talk: Talk) -> None:
-    await tending.tag(talk.tx, *await _meant(message, talk), command.args or "")
+    await tending.tag(talk.tx, *await meant(message, talk), command.args or "")
     await _noted(message, talk)
 
 
 async def urgent(message: Message, talk: Talk) -> None:
-    await tending.turn_urgent(talk.tx, *await _meant(message, talk))
+    await tending.turn_urgent(talk.tx, *await meant(message, talk))
     await _noted(message, talk)
 
 
 async def assign(message: Message, command: CommandObject, talk: Talk) -> None:
-    number, me = await _meant(message, talk)
+    number, me = await meant(message, talk)
     colleague = await tending.assign(talk.tx, number, me, (command.args or "").strip())
     await talk.say("desk/assigned", reply_to=message.message_id, number=number, name=colleague.name)
 
@@ -67,15 +68,35 @@ async def split(message: Message, talk: Talk) -> None:
     await questions.split(talk.tx, message.chat.id, target.message_id, talk.user.id)
 
 
+async def join(message: Message, command: CommandObject, talk: Talk) -> None:
+    """A person came back with a new account: ask first, names side by side."""
+    old = (command.args or "").strip().lstrip("№ ")
+    if not old.isdecimal():
+        raise RefusalError("which_person")
+    new, _ = await meant(message, talk)
+    newer, older = await tending.same_person(talk.tx, new, int(old[:9]))
+    sure = [[button("join", Join(new=new, old=int(old[:9])))]]
+    await talk.say(
+        "desk/join", buttons=sure, reply_to=message.message_id, newer=newer.name, older=older.name
+    )
+
+
+async def join_pressed(_: CallbackQuery, callback_data: Join, talk: Talk) -> None:
+    user = talk.user
+    me = await consultant(talk.tx, user.id, user.full_name, user.username)
+    person = await tending.join(talk.tx, callback_data.new, callback_data.old, me)
+    await talk.edit("desk/joined", name=person.name)
+
+
 async def block(message: Message, command: CommandObject, talk: Talk) -> None:
-    number, me = await _meant(message, talk)
+    number, me = await meant(message, talk)
     reason = (command.args or "").strip()
     person = await tending.block(talk.tx, number, me, reason, blocked=True)
     await talk.say("desk/blocked", reply_to=message.message_id, name=person.name, reason=reason)
 
 
 async def unblock(message: Message, talk: Talk) -> None:
-    number, me = await _meant(message, talk)
+    number, me = await meant(message, talk)
     person = await tending.block(talk.tx, number, me, "", blocked=False)
     await talk.say("desk/unblocked", reply_to=message.message_id, name=person.name)
 
@@ -88,6 +109,8 @@ def router() -> Router:
     door.message.register(assign, Command("assign"))
     door.message.register(undo, Command("undo"))
     door.message.register(split, Command("new"))
+    door.message.register(join, Command("join"))
+    door.callback_query.register(join_pressed, Join.filter())
     door.message.register(block, Command("block"))
     door.message.register(unblock, Command("unblock"))
     return door

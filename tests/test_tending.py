@@ -181,3 +181,29 @@ async def test_a_new_question_after_a_fortnight_names_the_old_one(town: Town) ->
     await nina.says("Это снова я")
 
     assert "Раньше: № 1" in town.in_desk("№ 2 ·")["text"]
+
+
+async def test_a_person_with_a_new_account_is_joined_to_the_old_one(town: Town) -> None:
+    old = await asking(town, "Писала со старого")
+    topic = town.desk[-1]["message_thread_id"]
+    new = await asking(town, "Это снова я, с нового", name="Нина Новая")
+    await town.olga.replies(town.desk[-1], "/join 1")
+    assert "Нина Новая и Нина — один человек?" in town.desk_texts[-1]
+
+    await town.olga.presses_on(town.desk[-1], "Это один человек")
+    await town.olga.replies(town.in_desk("Писала со старого"), "Нашлись!")
+    await new.says("И ещё вопрос")
+
+    assert new.heard == "Нашлись!" or "Нашлись!" in new.texts
+    assert "Нашлись!" not in old.texts
+    assert town.in_desk("И ещё вопрос")["message_thread_id"] == topic
+    assert town.rows("SELECT count(*) FROM people") == [(1,)]
+    assert town.rows("SELECT count(DISTINCT person_id) FROM questions") == [(1,)]
+
+
+async def test_one_account_is_not_joined_to_itself(town: Town) -> None:
+    await asking(town)
+
+    await town.olga.replies(town.desk[-1], "/join 1")
+
+    assert "и так один" in town.desk_texts[-1]

@@ -37,12 +37,20 @@ class Found:
     hits: tuple[Likely, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """One state of the content: replaced as a whole, as searches read it from other threads."""
+
+    index: Index
+    entries: dict[int, EntryRow]
+    numbers: dict[str, int]
+
+
 class Finder:
-    """The index over all entries; made anew when the content has changed."""
+    """The entries and the index over them, in memory; made anew when the content has changed."""
 
     def __init__(self) -> None:
-        self._index = Index([])
-        self._numbers: dict[str, int] = {}
+        self._base = _Base(Index([]), {}, {})
         self.find = lru_cache(REMEMBERED)(self._find)
 
     async def load(self, db: Database) -> None:
@@ -51,14 +59,24 @@ class Finder:
             entries = await rows.entries(tx)
             topics = {topic.id: topic.title for topic in await rows.topics(tx)}
         index = await asyncio.to_thread(_index, entries, topics)
-        self._index = index
-        self._numbers = {entry.id: entry.number for entry in entries}
+        by_number = {entry.number: entry for entry in entries}
+        self._base = _Base(index, by_number, {entry.id: entry.number for entry in entries})
         self.find.cache_clear()
 
     def _find(self, query: str) -> Found:
-        result = self._index.search(query)
-        hits = tuple(Likely(self._numbers[h.id], h.id, h.title, h.score) for h in result.hits)
+        base = self._base
+        result = base.index.search(query)
+        hits = tuple(Likely(base.numbers[h.id], h.id, h.title, h.score) for h in result.hits)
         return Found(query, result.decision, hits)
+
+    def entry(self, number: int) -> EntryRow | None:
+        """Return an entry, None where it is gone or retired."""
+        return self._base.entries.get(number)
+
+    def named(self, entry_id: str) -> EntryRow | None:
+        """Return the entry of an id, as links and «see» name it."""
+        number = self._base.numbers.get(entry_id)
+        return None if number is None else self._base.entries.get(number)
 
 
 def _index(entries: list[EntryRow], topics: dict[int, str]) -> Index:
@@ -78,15 +96,15 @@ class Shown:
     see: tuple[EntryRow, ...]
 
 
-async def show(tx: Tx, number: int, decision: str) -> Shown | None:
+async def show(tx: Tx, finder: Finder, number: int, decision: str) -> Shown | None:
     """Say an entry and count it; None where it is gone.
 
     decision: 'answer' found at once, 'opened' chosen from a list.
     """
-    entry = await rows.entry(tx, number)
-    if entry is None or await rows.is_retired(tx, number):
+    entry = finder.entry(number)
+    if entry is None:
         return None
-    related = [await rows.entry_by_id(tx, other) for other in json.loads(entry.see)]
+    related = [finder.named(other) for other in json.loads(entry.see)]
     text = render("faq/answer", entry=entry)
     counted = await rows.count_answer(tx, number, decision)
     return Shown(entry, text, counted, tuple(other for other in related if other))
@@ -119,16 +137,6 @@ async def topic_page(tx: Tx, topic: int, page: int) -> tuple[Topic, list[EntryRo
     pages = (len(entries) + PAGE - 1) // PAGE
     page = min(max(page, 0), pages - 1)
     return found, entries[page * PAGE : (page + 1) * PAGE], pages
-
-
-async def linked(tx: Tx, link: str) -> int | None:
-    """Return the number of the entry that a deep link «faq_ID» names."""
-    entry = await rows.entry_by_id(tx, link)
-    return entry.number if entry else None
-
-
-async def entry(tx: Tx, number: int) -> EntryRow | None:
-    return await rows.entry(tx, number)
 
 
 async def linked_topic(tx: Tx, link: str) -> int | None:

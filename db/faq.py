@@ -31,19 +31,6 @@ SELECT = f"SELECT {columns(EntryRow)} FROM faq_entries"
 ALIVE = "retired_at IS NULL"
 
 
-async def entry(tx: Tx, number: int) -> EntryRow | None:
-    """Return an entry, a retired one too: somebody may hold a button to it."""
-    return await tx.one(EntryRow, f"{SELECT} WHERE number = ?", number)
-
-
-async def entry_by_id(tx: Tx, entry_id: str) -> EntryRow | None:
-    return await tx.one(EntryRow, f"{SELECT} WHERE id = ? AND {ALIVE}", entry_id)
-
-
-async def is_retired(tx: Tx, number: int) -> bool:
-    return not await tx.value(f"SELECT 1 FROM faq_entries WHERE number = ? AND {ALIVE}", number)
-
-
 async def entries(tx: Tx) -> list[EntryRow]:
     return await tx.all(EntryRow, f"{SELECT} WHERE {ALIVE} ORDER BY position, number")
 

@@ -36,7 +36,7 @@ async def show(
     keyboard: Keyboard | None = None,
 ) -> None:
     """Say an entry. `message`: the question that led to it, 0 where nobody wrote one."""
-    shown = await faq.show(talk.tx, number, decision)
+    shown = await faq.show(talk.tx, talk.finder, number, decision)
     if shown is None:
         raise RefusalError("entry_gone")
     if keyboard is not None and talk.person is None:

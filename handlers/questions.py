@@ -8,7 +8,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
-from bot import faq, questions
+from bot import faq, overdue, questions
 from bot.buttons import Ask, Comment, Consent, Rate, button
 from bot.errors import RefusalError
 from bot.outbox import Button, To, say_of_album
@@ -70,7 +70,7 @@ async def ask_pressed(
 
 
 async def _note_entry(talk: Talk, entry: int) -> None:
-    shown = await faq.entry(talk.tx, entry)
+    shown = talk.finder.entry(entry)
     if shown is not None:
         await faq.note_search(talk.tx, talk.person, shown.question, entry)
 
@@ -113,10 +113,11 @@ async def _confirm(talk: Talk, receipt: Receipt, repeated: str | None = None) ->
     if receipt.how == "many":
         await talk.say("questions/many")
         return
-    if receipt.how in {"opened", "reopened"}:
+    if talk.person is not None and receipt.how in {"opened", "reopened"}:
         template = f"questions/{receipt.how}"
+        expected = await overdue.expected(talk.tx, talk.settings, talk.person)
         await talk.say(
-            template, number=receipt.question, staff=talk.settings.staff, keyboard=main_keyboard()
+            template, number=receipt.question, expected=expected, keyboard=main_keyboard()
         )
     elif repeated is not None:
         template = repeated if receipt.how == "known" else "questions/added"

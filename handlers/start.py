@@ -39,9 +39,9 @@ async def _follow(talk: Talk, link: str) -> bool:
     """Open what a link leads to; False where it leads nowhere."""
     kind, _, name = link.partition("_")
     if kind == "faq":
-        number = await faq.linked(talk.tx, name)
-        if number is not None:
-            await faq_door.show(talk, number, "opened", keyboard=main_keyboard())
+        entry = talk.finder.named(name)
+        if entry is not None:
+            await faq_door.show(talk, entry.number, "opened", keyboard=main_keyboard())
             return True
     if kind == "topic":
         topic = await faq.linked_topic(talk.tx, name)

@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramO
 from bot import people
 from bot.config import Settings
 from bot.errors import RefusalError
+from bot.faq import Finder
 from bot.intake import Press
 from bot.outbox import Buttons, Keyboard, To, Tx, edit_message, say
 from bot.people import Person
@@ -47,6 +48,7 @@ class Talk:
 
     tx: Tx
     settings: Settings
+    finder: Finder
     chat: int
     user: User
     person: Person | None = None
@@ -144,6 +146,12 @@ def _where(event: TelegramObject) -> tuple[int, int] | None:
     return None
 
 
+def _talk(data: dict[str, Any], where: tuple[int, int], user: User) -> Talk:
+    chat, message = where
+    context = (data["tx"], data["settings"], data["finder"])
+    return Talk(*context, chat, user, message=message, press=data["press"])
+
+
 def _who(event: TelegramObject) -> User | None:
     return event.from_user if isinstance(event, CallbackQuery | Message) else None
 
@@ -157,7 +165,9 @@ class PersonDoor:
             return None
         tx: Tx = data["tx"]
         person = await people.met(tx, user.id, user.full_name, user.username)
-        talk = Talk(tx, data["settings"], where[0], user, person, where[1], data["press"])
+        talk = Talk(
+            tx, data["settings"], data["finder"], where[0], user, person, where[1], data["press"]
+        )
         data["talk"] = talk
         return await _answered(handler, event, data, talk)
 
@@ -175,7 +185,16 @@ class StaffDoor:
         if status == "outside" and not _is_notice(event):
             return None
         data["is_administrator"] = status == "administrator"
-        talk = Talk(data["tx"], data["settings"], where[0], user, None, where[1], data["press"])
+        talk = Talk(
+            data["tx"],
+            data["settings"],
+            data["finder"],
+            where[0],
+            user,
+            None,
+            where[1],
+            data["press"],
+        )
         talk.thread = _topic(event)
         data["talk"] = talk
         if status == "unknown" and isinstance(event, CallbackQuery):

@@ -148,7 +148,10 @@ async def test_a_button_to_a_retired_entry_gets_an_answer(town: Town, tmp_path) 
     await nina.says("/faq")
     await nina.presses("ТОС · 1")
     only = write_content(tmp_path / "only.json", faq=[entry("bus", "Когда ходит автобус в район?")])
-    await content.load(town.app.db, content.read([only]), only=True)
+    other = await Database.open(town.folder / "centre.db")
+    await content.load(other, content.read([only]), only=True)
+    await other.close()
+    await town.until(lambda: town.app.finder.named("tos") is None)
 
     press = await nina.presses("Как создать ТОС?")
 

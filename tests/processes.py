@@ -12,6 +12,15 @@ import aiohttp
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0
+STARTED: list["BotProcess"] = []
+
+
+def bury() -> None:
+    """Leave no bot behind, whatever a test came to."""
+    for bot in STARTED:
+        if hasattr(bot, "process") and bot.process.returncode is None:
+            bot.process.kill()
+    STARTED.clear()
 
 
 class TelegramProcess:
@@ -59,6 +68,7 @@ class BotProcess:
             encoding="utf-8",
         )
         self.process: asyncio.subprocess.Process
+        STARTED.append(self)
 
     async def start(self) -> None:
         with self.log.open("ab") as log:

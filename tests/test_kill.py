@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import TelegramProcess
+from tests.processes import TelegramProcess, bury
 from tests.village import Village, founded
 
 REPEATS_A_KILL = 2
@@ -17,6 +17,7 @@ REPEATS_A_KILL = 2
 async def telegram() -> AsyncIterator[TelegramProcess]:
     process = await TelegramProcess().start()
     yield process
+    bury()
     await process.stop()
 
 

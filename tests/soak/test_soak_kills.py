@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import TelegramProcess
+from tests.processes import TelegramProcess, bury
 from tests.test_kill import REPEATS_A_KILL, killed, whole_and_silent
 from tests.village import founded
 
@@ -19,6 +19,7 @@ NAMES = ["Нина", "Анна", "Пётр", "Вера", "Егор", "Мария
 async def telegram() -> AsyncIterator[TelegramProcess]:
     process = await TelegramProcess().start()
     yield process
+    bury()
     await process.stop()
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from aiogram import Bot
@@ -12,11 +13,12 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import FileLock, Timeout
 
 import handlers
-from bot import content, edits, people, privacy, replies
+from bot import content, edits, history, people, privacy, replies
 from bot.config import Settings
 from bot.desks import Desks
 from bot.errors import RefusalError
 from bot.faq import Finder
+from bot.inline import Inline
 from bot.intake import Intake, Press, Taken
 from bot.pace import Pace
 from bot.polling import Poller, TokenRefusedError
@@ -68,15 +70,18 @@ class App:
         self._session = Session(telegram)
         self._bot = Bot(token, session=self._session)
         self._inner = Bot(token, session=SilentSession())
-        hand = Hand(self._bot, {"export": self._export})
+        hand = Hand(self._bot, {"export": self._export, "history": partial(history.make, self.db)})
         self.desks = Desks(self.db, hand, self.settings.staff.chat_id)
         self.pace = Pace(telegram.messages_per_second)
         self.sender = Sender(self.db, hand, self.desks, self.pace, self._ended)
         self.staff = Staff(self.db, self._ask_member)
         self.finder = Finder()
-        self.schedule = Schedule(self.db, self.sender.wake, self._watch)
+        self.schedule = Schedule(
+            self.db, self.settings, self.desks, wake=self.sender.wake, watch=self._watch
+        )
         self._dispatcher = handlers.dispatcher(
             settings=self.settings,
+            finder=self.finder,
             staff=self.staff,
             desks=self.desks,
             pace=self.pace,
@@ -88,6 +93,7 @@ class App:
             self._inner,
             prepare=self._prepare,
             answer=self._answer,
+            offer=Inline(self.db, self._bot, self.staff, self.settings.centre.name).answer,
             committed=self.sender.wake,
         )
         self._poller = Poller(self._bot, self._session, self.intake.take)

@@ -7,7 +7,7 @@ from typing import Any
 from bot.content_files import Content
 from bot.content_files import read as read  # noqa: PLC0414 - reading and loading go together
 from bot.texts import label
-from db import desks, faq, municipalities
+from db import calendar, desks, faq, municipalities
 from db.database import Database, Tx
 
 SHIPPED = Path(__file__).parent.parent / "content"
@@ -54,6 +54,16 @@ async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
             aliases=item.aliases,
         )
         return
+    if kind == "calendar":
+        await calendar.put(
+            tx,
+            item.year,
+            holidays=item.holidays,
+            workdays=item.workdays,
+            source=item.source,
+            as_of=item.as_of,
+        )
+        return
     topic = await faq.topic_id(tx, item.topic or label("content.other_topic"))
     await faq.put_entry(
         tx,
@@ -71,8 +81,12 @@ async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
 
 
 async def _retire(tx: Tx, kind: str, kept: list[str]) -> int:
-    retire = {"faq": faq.retire_others, "municipalities": municipalities.retire_others}[kind]
-    return await retire(tx, kept)
+    retire = {
+        "faq": faq.retire_others,
+        "municipalities": municipalities.retire_others,
+        "calendar": calendar.retire_others,
+    }
+    return await retire[kind](tx, kept)
 
 
 def shipped_files() -> list[Path]:

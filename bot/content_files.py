@@ -1,39 +1,23 @@
 """Reading content files (YAML or JSON): with line numbers, and checked whole."""
 
-import html
 import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ValidationError
 
-from bot.config import Zone
+from bot.content_items import KINDS
+from bot.content_items import FaqItem as FaqItem  # noqa: PLC0414 - files and items go together
 from bot.errors import ContentError
 from bot.texts import label, labels
 
-MESSAGE_FITS = 3900
 STRICT_ANSWER_FITS = 900
 MENTIONS_SUM = re.compile(r"\d\s*(₽|руб|тыс|млн|млрд)")
 MENTIONS_YEAR = re.compile(r"\b20\d\d\b")
-TAGS = frozenset(
-    "b strong i em u ins s strike del a code pre span tg-spoiler blockquote".split()  # noqa: SIM905
-)
 DEEPEST = 50
 PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -75,93 +59,6 @@ def _wrong(node: Any, code: str, **facts: Any) -> yaml.MarkedYAMLError:
     return yaml.MarkedYAMLError(
         problem=label(f"content.{code}", **facts), problem_mark=node.start_mark
     )
-
-
-class _TagCheck(HTMLParser):
-    """Walks a text of the HTML subset; `wrong` names the first tag Telegram would refuse."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.wrong: str | None = None
-        self.tags = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags += 1
-        if tag not in TAGS or (tag == "span" and attrs != [("class", "tg-spoiler")]):
-            self.wrong = self.wrong or f"<{tag}>"
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.tags += 1
-        if not self.open or self.open.pop() != tag:
-            self.wrong = self.wrong or f"</{tag}>"
-
-
-def _markup(text: str) -> str:
-    """Return a plain text or one of the HTML subset as the latter."""
-    tag = re.search(r"</?([a-zA-Z][\w-]*)(\s[^<>]*)?>", text)
-    if tag is None and not re.search(r"&(lt|gt|amp|quot|#\d+);", text):
-        return html.escape(text, quote=False)
-    check = _TagCheck()
-    check.feed(text)
-    check.close()
-    wrong = check.wrong or (f"<{check.open[-1]}>" if check.open else None)
-    if wrong is None and text.count("<") != check.tags:
-        wrong = "<"
-    if wrong:
-        raise PydanticCustomError("own", label("content.tag", tag=wrong))
-    return text
-
-
-def _visible(markup: str) -> str:
-    return html.unescape(re.sub(r"<[^<>]*>", "", markup))
-
-
-def _text(value: Any) -> Any:
-    plain = isinstance(value, int | float | date) and not isinstance(value, bool)
-    return str(value) if plain else value
-
-
-NotBlank = StringConstraints(min_length=1, strip_whitespace=True)
-Text = Annotated[str, NotBlank, BeforeValidator(_text)]
-Markup = Annotated[Text, Field(max_length=4000), AfterValidator(_markup)]
-
-
-class FaqItem(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    id: Annotated[Text, Field(max_length=100)]
-    topic: Annotated[Text, Field(max_length=50)] | None = None
-    question: Annotated[Text, Field(max_length=300)]
-    answer: Markup
-    aliases: list[Text] = []
-    source: Text | None = None
-    as_of: Text | None = None
-    verify: bool = False
-    see: list[Text] = []
-
-    @model_validator(mode="after")
-    def _fits(self) -> "FaqItem":
-        """An answer is one message with its question and source: Telegram counts in UTF-16."""
-        words = _visible(self.answer)
-        said = "".join([self.question, words, self.source or "", self.as_of or ""])
-        if not words.strip():
-            raise PydanticCustomError("own", label("content.no_words"))
-        if len(said.encode("utf-16-le")) // 2 > MESSAGE_FITS:
-            raise PydanticCustomError("own", label("content.too_long", most=MESSAGE_FITS))
-        return self
-
-
-class MunicipalityItem(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    id: Annotated[Text, Field(max_length=100)]
-    name: Annotated[Text, Field(max_length=60)]
-    region: Text
-    timezone: Zone
-    aliases: list[Text] = []
-
-
-KINDS: dict[str, type[BaseModel]] = {"faq": FaqItem, "municipalities": MunicipalityItem}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from bot.copies import Said
 from bot.errors import RefusalError
 from bot.outbox import About, To, edit_copy, erase, say
 from bot.texts import render
-from db import outbox
+from db import outbox, overdue
 from db import questions as rows
 from db.database import Tx
 from db.people import Person
@@ -58,6 +58,7 @@ async def take_back(tx: Tx, chat: int, message: int, staff_id: int) -> None:
         raise RefusalError("nothing_to_undo")
     await rows.take_back(tx, chat, message)
     await rows.add_event(tx, known.question_id, "taken back", staff_id)
+    await overdue.recount(tx, known.question_id)
     about = About("undo", known.question_id, (chat, message))
     for copy in await outbox.copies_of(tx, chat, message):
         await erase(tx, To(copy.chat_id), {"message": copy.message_id}, about=about)

@@ -96,4 +96,5 @@ def _result(kept: Canned, body: str | None) -> InlineQueryResultUnion | None:
     more: dict[str, str] = {} if kept.kind in UNTITLED else {"title": kept.name}
     if body:
         more |= {"caption": body, "parse_mode": "HTML"}
-    return cls(id=name, **{field: kept.file}, **more)
+    result: InlineQueryResultUnion = cls(id=name, **{field: kept.file}, **more)
+    return result

@@ -93,7 +93,7 @@ async def put(
         desk_of=to.desk_of,
         lane=lane,
         act=act,
-        content=_kept({**content, "thread": to.thread}),
+        content=_kept({"thread": to.thread, **content}),
         purpose=about.purpose,
         question_id=about.question,
         source=about.source,

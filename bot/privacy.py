@@ -2,7 +2,7 @@
 
 import json
 
-from bot import people, questions
+from bot import calls, people, questions
 from bot.errors import RefusalError
 from bot.outbox import About, To, put
 from bot.people import Person
@@ -20,6 +20,7 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
         "made_at": tx.now_text,
         "person": await people.of_person(tx, person),
         "questions": await questions.of_person(tx, person),
+        "consultations": await calls.of_person(tx, person),
     }
     data = json.dumps(kept, ensure_ascii=False, indent=2).encode()
     return f"my-data-{tx.now:%Y-%m-%d}.json", data
@@ -35,6 +36,7 @@ async def send_export(tx: Tx, person: Person) -> None:
 async def erase(tx: Tx, person: Person) -> None:
     """Delete everything about a person; the report keeps its totals, the topic goes too."""
     await questions.forget_person(tx, person)
+    await calls.forget_person(tx, person)
     await outbox.forget_chat(tx, person.id, person.address)
     for chat, thread in await people.forget_person(tx, person):
         if thread:

@@ -9,7 +9,7 @@ from bot.copies import carry
 from bot.errors import RefusalError
 from bot.outbox import About, To, name_topic, say
 from bot.texts import render
-from db import faq, outbox, people
+from db import faq, outbox, overdue, people
 from db import questions as rows
 from db.database import Tx, stamp
 from db.people import Person
@@ -167,6 +167,7 @@ async def split(tx: Tx, chat: int, reply_to: int, staff_id: int) -> None:
     number = await rows.add(tx, person.id, person.municipality_id)
     await rows.add_event(tx, number, "opened", staff_id, f"from {message.question_id}")
     await rows.move_message(tx, *source, number)
+    await overdue.recount(tx, message.question_id)
     await cards.put(tx, number, person)
     await name_topic(tx, person.id)
     text = render("questions/split", number=number)

@@ -8,7 +8,7 @@ from bot.copies import Said, carry
 from bot.errors import RefusalError
 from bot.outbox import About, Button, To, mark, name_topic, say
 from bot.texts import label, render
-from db import desks, outbox, people
+from db import desks, outbox, overdue, people
 from db import questions as rows
 from db.database import Tx
 from db.people import Consultant, Person
@@ -189,6 +189,7 @@ async def _answer_ended(
         await mark(tx, chat, message, DELIVERED)
         return
     await rows.add_event(tx, number, "undelivered", detail=reason)
+    await overdue.recount(tx, number, without=source)
     text = render("questions/undelivered", reason=reason, unreachable=unreachable)
     desk = To(desk_of=question.person_id) if question and question.person_id else To(chat)
     await say(tx, desk, text, reply_to=message, about=About("notice", number))

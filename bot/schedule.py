@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import faq, questions
+from bot import faq, overdue, questions
+from bot.config import Settings
+from bot.desks import Desks
 from db import outbox, updates
 from db.database import Database
 
@@ -16,15 +18,24 @@ UPDATES_KEPT = timedelta(hours=48)
 FAILURES_KEPT = timedelta(days=30)
 OUTBOX_KEPT = timedelta(days=30)
 TIDY_EVERY = timedelta(minutes=10)
+LOOK_EVERY = timedelta(seconds=30)
 
 
 class Schedule:
     """`tick` does what is due now; tests call it, `start` calls it every second."""
 
     def __init__(
-        self, db: Database, wake: Callable[[], None], watch: Callable[[], Awaitable[None]]
+        self,
+        db: Database,
+        settings: Settings,
+        desks: Desks,
+        *,
+        wake: Callable[[], None],
+        watch: Callable[[], Awaitable[None]],
     ) -> None:
         self._db = db
+        self._settings = settings
+        self._desks = desks
         self._wake = wake
         self._watch = watch
         self._scheduler = AsyncIOScheduler(
@@ -32,6 +43,7 @@ class Schedule:
             timezone="UTC",
         )
         self._tidied = self._db.clock() - TIDY_EVERY
+        self._looked = self._db.clock() - LOOK_EVERY
 
     def start(self) -> None:
         self._scheduler.add_job(self._safely, "interval", seconds=1)
@@ -51,9 +63,19 @@ class Schedule:
         """Do what is due; asking twice is harmless."""
         await self._watch()
         now = self._db.clock()
-        if abs(now - self._tidied) < TIDY_EVERY:
-            return
-        self._tidied = now
+        if abs(now - self._tidied) >= TIDY_EVERY:
+            self._tidied = now
+            await self._tidy()
+        if abs(now - self._looked) >= LOOK_EVERY:
+            self._looked = now
+            await self._look()
+
+    async def _look(self) -> None:
+        async with self._db.write() as tx:
+            await overdue.due(tx, self._settings, self._desks)
+        self._wake()
+
+    async def _tidy(self) -> None:
         async with self._db.write() as tx:
             await questions.due(tx)
             await faq.due(tx)

@@ -10,15 +10,11 @@ from aiogram import Bot, exceptions
 from aiogram.methods import TelegramMethod
 from aiogram.types import (
     BufferedInputFile,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
     LinkPreviewOptions,
     ReactionTypeEmoji,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-    ReplyParameters,
 )
+
+from bot.markup import markup, quoted
 
 log = logging.getLogger(__name__)
 
@@ -121,8 +117,8 @@ class Hand:
             text=content["text"],
             parse_mode="HTML",
             link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_markup=_markup(content),
-            reply_parameters=_reply(content),
+            reply_markup=markup(content),
+            reply_parameters=quoted(content),
         )
         return Sent(chat, ((None, message.message_id),))
 
@@ -134,7 +130,7 @@ class Hand:
             message_thread_id=thread,
             from_chat_id=from_chat,
             message_id=from_message,
-            reply_parameters=_reply(content),
+            reply_parameters=quoted(content),
         )
         stands_for = None if content.get("in_place") else from_message
         return Sent(chat, ((stands_for, copied.message_id),))
@@ -146,7 +142,7 @@ class Hand:
             getattr(self.bot, f"send_{kind}"),
             chat_id=chat,
             message_thread_id=thread,
-            reply_parameters=_reply(content),
+            reply_parameters=quoted(content),
             **{kind: content["file"]},
             **({"caption": caption, "parse_mode": "HTML"} if caption else {}),
         )
@@ -175,7 +171,7 @@ class Hand:
             "chat_id": chat,
             "message_id": content["message"],
             "parse_mode": "HTML",
-            "reply_markup": _markup(content),
+            "reply_markup": markup(content),
         }
         with _already("message is not modified"):
             if content.get("caption"):
@@ -322,36 +318,3 @@ def _bad_request(reason: str, lower: str, *, private: bool) -> SendError:
 def _addressee(method: TelegramMethod[Any]) -> int:
     chat = getattr(method, "chat_id", 0)
     return chat if isinstance(chat, int) else 0
-
-
-def _reply(content: dict[str, Any]) -> ReplyParameters | None:
-    message = content.get("reply_to")
-    if message is None:
-        return None
-    return ReplyParameters(message_id=message, allow_sending_without_reply=True)
-
-
-def _markup(
-    content: dict[str, Any],
-) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
-    if buttons := content.get("buttons"):
-        lines = [
-            [
-                InlineKeyboardButton(
-                    text=button["text"], callback_data=button.get("data"), url=button.get("url")
-                )
-                for button in line
-            ]
-            for line in buttons
-        ]
-        return InlineKeyboardMarkup(inline_keyboard=lines)
-    keyboard = content.get("keyboard")
-    if keyboard is None:
-        return None
-    if not keyboard:
-        return ReplyKeyboardRemove(remove_keyboard=True)
-    return ReplyKeyboardMarkup(
-        keyboard=[[KeyboardButton(text=text) for text in line] for line in keyboard],
-        resize_keyboard=True,
-        is_persistent=True,
-    )

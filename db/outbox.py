@@ -175,7 +175,7 @@ async def waiting_copy_of(tx: Tx, chat_id: int, message_id: int) -> int | None:
     """Return the row that is still to copy a message."""
     value = await tx.value(
         "SELECT id FROM outbox WHERE source_chat_id = ? AND source_message_id = ?"
-        f" AND act = 'copy' AND state IN {WAITING}",
+        f" AND act IN ('copy', 'say', 'file') AND state IN {WAITING}",
         chat_id,
         message_id,
     )

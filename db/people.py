@@ -91,7 +91,7 @@ async def set_blocked(
 
 async def join(tx: Tx, new: Person, old: Person) -> None:
     """Let all that belongs to a new account belong to the person known before, who lives there."""
-    for table in ("questions", "messages", "searches"):
+    for table in ("questions", "messages", "searches", "consultations"):
         await tx.run(f"UPDATE {table} SET person_id = ? WHERE person_id = ?", old.id, new.id)
     await tx.run("UPDATE outbox SET desk_of = ? WHERE desk_of = ?", old.id, new.id)
     await remove(tx, new.id)

@@ -22,6 +22,7 @@ class Question:
     rating: int | None
     urgent: bool
     comment: str | None
+    waiting_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,10 @@ async def silent_since(tx: Tx, moment: datetime) -> list[Question]:
 
 async def add(tx: Tx, person_id: int, municipality_id: str | None) -> int:
     return await tx.insert(
-        "INSERT INTO questions (person_id, state, municipality_id, opened_at, last_person_at)"
-        " VALUES (?, 'open', ?, ?, ?)",
+        "INSERT INTO questions (person_id, state, municipality_id, opened_at, last_person_at,"
+        " waiting_since) VALUES (?1, 'open', ?2, ?3, ?3, ?3)",
         person_id,
         municipality_id,
-        tx.now_text,
         tx.now_text,
     )
 
@@ -95,14 +95,24 @@ async def set_card(tx: Tx, question_id: int, row_id: int | None) -> None:
 
 
 async def person_spoke(tx: Tx, question_id: int) -> None:
-    await tx.run("UPDATE questions SET last_person_at = ? WHERE id = ?", tx.now_text, question_id)
+    await tx.run(
+        "UPDATE questions SET last_person_at = ?1, waiting_since = coalesce(waiting_since, ?1)"
+        " WHERE id = ?2",
+        tx.now_text,
+        question_id,
+    )
 
 
 async def staff_spoke(tx: Tx, question_id: int, *, delivered: bool) -> None:
+    """Note a reply when it is taken in, and again when it has reached the person.
+
+    From the former on nobody waits; what the person says before the latter waits anew.
+    """
     await tx.run(
-        "UPDATE questions SET last_staff_at = ?,"
-        " answered_at = coalesce(answered_at, CASE WHEN ? THEN ? END) WHERE id = ?",
+        "UPDATE questions SET last_staff_at = ?, waiting_since = iif(?, waiting_since, NULL),"
+        " answered_at = coalesce(answered_at, iif(?, ?, NULL)) WHERE id = ?",
         tx.now_text,
+        int(delivered),
         int(delivered),
         tx.now_text,
         question_id,
@@ -164,7 +174,7 @@ async def set_claimed(tx: Tx, question_id: int, user_id: int) -> None:
 
 async def close(tx: Tx, question_id: int) -> None:
     await tx.run(
-        "UPDATE questions SET state = 'closed', closed_at = ? WHERE id = ?",
+        "UPDATE questions SET state = 'closed', closed_at = ?, waiting_since = NULL WHERE id = ?",
         tx.now_text,
         question_id,
     )

@@ -7,7 +7,20 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from bot.desks import Desks
 from bot.dialogues import Storage
-from handlers import anything, desk, edits, faq, people, privacy, questions, start, tending
+from handlers import (
+    anything,
+    calls,
+    canned,
+    desk,
+    edits,
+    faq,
+    history,
+    people,
+    privacy,
+    questions,
+    start,
+    tending,
+)
 from handlers.talk import Handler, PersonDoor, StaffDoor
 
 
@@ -19,6 +32,7 @@ def _private() -> Router:
         questions.router(),
         people.router(),
         privacy.router(),
+        history.router(),
         questions.last_router(),
         people.last_router(),
         anything.router(),
@@ -28,7 +42,13 @@ def _private() -> Router:
 
 def _staff() -> Router:
     door = Router(name="staff")
-    door.include_routers(tending.router(), desk.router())
+    door.include_routers(
+        tending.router(),
+        canned.router(),
+        calls.router(),
+        history.staff_router(),
+        desk.router(),
+    )
     return door
 
 

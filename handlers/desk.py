@@ -6,7 +6,7 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
 
-from bot import replies
+from bot import overdue, replies
 from bot import staff as consultants
 from bot.buttons import Claim, Close, Propose, button
 from bot.desks import Desks
@@ -32,20 +32,31 @@ async def reply(message: Message, talk: Talk, desks: Desks) -> None:
     if target is None:
         await _hint(message, talk)
         return
+    number = await addressed(message, talk)
+    if number is None:
+        await _hint(message, talk)
+        return
+    if message.text and message.text.startswith("/"):
+        raise RefusalError("command_in_reply")
+    if await overdue.is_reminder(talk.tx, message.chat.id, target.message_id):
+        await talk.say("overdue/inside", reply_to=message.message_id)
+        return
+    await replies.answer(talk.tx, number, await _me(talk), said(message))
+
+
+async def addressed(message: Message, talk: Talk) -> int | None:
+    """Return the question that a message in the group replies to; None: it is talk."""
+    target = message.reply_to_message
+    if target is None:
+        return None
     author = target.from_user
-    number = await replies.addressed_by(
+    return await replies.addressed_by(
         talk.tx,
         message.chat.id,
         target.message_id,
         message.message_thread_id if message.is_topic_message else None,
         to_bot=bool(author and author.is_bot and target.forum_topic_created is None),
     )
-    if number is None:
-        await _hint(message, talk)
-        return
-    if message.text and message.text.startswith("/"):
-        raise RefusalError("command_in_reply")
-    await replies.answer(talk.tx, number, await _me(talk), said(message))
 
 
 async def _hint(message: Message, talk: Talk) -> None:

@@ -15,7 +15,8 @@ async def edited_by_person(message: Message, talk: Talk) -> None:
 
 
 async def edited_by_consultant(message: Message, talk: Talk) -> None:
-    await edits.by_consultant(talk.tx, said(message))
+    if not (message.text or "").startswith("/"):
+        await edits.by_consultant(talk.tx, said(message))
 
 
 async def reacted(event: MessageReactionUpdated, tx: Tx, desks: Desks) -> None:

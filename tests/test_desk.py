@@ -326,7 +326,7 @@ async def test_closing_asks_for_a_rating_that_shows_on_the_card(town: Town) -> N
     await nina.presses("5")
 
     assert "5 из 5" in nina.heard
-    assert "Оценка: 5 из 5" in town.in_desk("№ 1")["text"]
+    assert "Оценка: 5 из 5" in town.in_desk("№ 1 ·")["text"]
     assert town.rows("SELECT state, rating FROM questions") == [("closed", 5)]
 
 
@@ -350,7 +350,7 @@ async def test_after_fourteen_silent_days_a_question_closes_itself(town: Town) -
 
     assert town.rows("SELECT state FROM questions") == [("closed",)]
     assert len(nina.from_bot) == before, "it closes without a word"
-    assert "Закрыт" in town.in_desk("№ 1")["text"]
+    assert "Закрыт" in town.in_desk("№ 1 ·")["text"]
 
 
 async def test_who_has_left_the_group_can_do_nothing(town: Town) -> None:
@@ -411,7 +411,7 @@ async def test_words_in_the_desk_are_the_persons_own(town: Town) -> None:
     await evil.says("/ask")
     await evil.says("<i>не тег</i> {{ config }} & всё")
 
-    assert "<b>{{ 7*7 }}</b>&" in town.in_desk("№ 1")["text"]
+    assert "<b>{{ 7*7 }}</b>&" in town.in_desk("№ 1 ·")["text"]
     assert words(town.desk[-1]) == "<i>не тег</i> {{ config }} & всё"
 
 

@@ -11,7 +11,12 @@ NOT_OF_PEOPLE = {
     ("desks", "person_id"): "goes with the person by ON DELETE CASCADE",
     ("outbox", "desk_of"): "emptied by outbox.forget_chat; the row stays for the count",
 }
-HANDLED = {("searches", "person_id"), ("questions", "person_id"), ("messages", "person_id")}
+HANDLED = {
+    ("searches", "person_id"),
+    ("questions", "person_id"),
+    ("messages", "person_id"),
+    ("consultations", "person_id"),
+}
 
 
 def everything(town: Town) -> str:

@@ -1,0 +1,274 @@
+-- What the migrations make together, to be read. Made by `python -m tools.schema`.
+
+CREATE TABLE settings (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE updates (
+    update_id INTEGER PRIMARY KEY,
+    received_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX updates_by_time ON updates (received_at);
+
+CREATE TABLE failures (
+    id INTEGER PRIMARY KEY,
+    update_id INTEGER,
+    type TEXT NOT NULL,
+    error TEXT NOT NULL,
+    person_id INTEGER REFERENCES people (id) ON DELETE CASCADE,
+    content TEXT,
+    happened_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE municipalities (
+    id TEXT PRIMARY KEY,
+    number INTEGER NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    region TEXT NOT NULL,
+    timezone TEXT NOT NULL,
+    aliases TEXT NOT NULL DEFAULT '[]',
+    retired_at TEXT
+) STRICT;
+
+CREATE TABLE people (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel TEXT NOT NULL,
+    address INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    username TEXT,
+    municipality_id TEXT REFERENCES municipalities (id),
+    organisation TEXT,
+    consent_version TEXT NOT NULL,
+    consented_at TEXT NOT NULL,
+    unreachable_at TEXT,
+    unreachable_reason TEXT, blocked_at TEXT, blocked_by INTEGER REFERENCES staff (user_id), block_reason TEXT,
+    UNIQUE (channel, address)
+) STRICT;
+
+CREATE TABLE desks (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    chat_id INTEGER NOT NULL,
+    thread_id INTEGER NOT NULL,
+    PRIMARY KEY (person_id, chat_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX desks_by_thread ON desks (chat_id, thread_id);
+
+CREATE TABLE dialogues (
+    chat_id INTEGER NOT NULL,
+    user_id INTEGER NOT NULL,
+    thread_id INTEGER NOT NULL DEFAULT 0,
+    state TEXT,
+    data TEXT NOT NULL DEFAULT '{}',
+    PRIMARY KEY (chat_id, user_id, thread_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE staff (
+    user_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    username TEXT,
+    status TEXT NOT NULL CHECK (status IN ('administrator', 'member', 'outside')),
+    asked_at TEXT NOT NULL
+, hinted_at TEXT) STRICT;
+
+CREATE TABLE faq_topics (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    title TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE faq_entries (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    topic_id INTEGER NOT NULL REFERENCES faq_topics (id),
+    question TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    aliases TEXT NOT NULL,
+    source TEXT,
+    as_of TEXT,
+    verify INTEGER NOT NULL,
+    see TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    retired_at TEXT
+) STRICT;
+
+CREATE TABLE faq_answers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    entry INTEGER REFERENCES faq_entries (number),
+    decision TEXT NOT NULL CHECK (decision IN ('answer', 'suggest', 'none', 'opened')),
+    helped INTEGER,
+    given_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX faq_answers_by_time ON faq_answers (given_at);
+
+CREATE TABLE searches (
+    id INTEGER PRIMARY KEY,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    question_id INTEGER REFERENCES questions (id) ON DELETE CASCADE,
+    query TEXT NOT NULL,
+    entry INTEGER REFERENCES faq_entries (number),
+    searched_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX searches_by_person ON searches (person_id, id);
+
+CREATE TABLE questions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'closed')),
+    municipality_id TEXT REFERENCES municipalities (id),
+    card_row INTEGER,
+    opened_at TEXT NOT NULL,
+    answered_at TEXT,
+    last_person_at TEXT NOT NULL,
+    last_staff_at TEXT,
+    claimed_by INTEGER REFERENCES staff (user_id),
+    closed_at TEXT,
+    rating INTEGER CHECK (rating BETWEEN 1 AND 5)
+, urgent INTEGER NOT NULL DEFAULT 0, comment TEXT, waiting_since TEXT) STRICT;
+
+CREATE INDEX questions_by_person ON questions (person_id);
+
+CREATE INDEX questions_open ON questions (last_person_at) WHERE state = 'open';
+
+CREATE TABLE question_events (
+    id INTEGER PRIMARY KEY,
+    question_id INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    staff_id INTEGER,
+    detail TEXT,
+    happened_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX question_events_by_question ON question_events (question_id, id);
+
+CREATE TABLE messages (
+    id INTEGER PRIMARY KEY,
+    question_id INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+    person_id INTEGER REFERENCES people (id) ON DELETE CASCADE,
+    staff_id INTEGER,
+    chat_id INTEGER NOT NULL,
+    message_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    body TEXT,
+    album TEXT,
+    said_at TEXT NOT NULL, taken_back_at TEXT,
+    UNIQUE (chat_id, message_id)
+) STRICT;
+
+CREATE INDEX messages_by_question ON messages (question_id, id);
+
+CREATE TABLE copies (
+    chat_id INTEGER NOT NULL,
+    message_id INTEGER NOT NULL,
+    question_id INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+    source_chat_id INTEGER,
+    source_message_id INTEGER,
+    outbox_id INTEGER NOT NULL,
+    PRIMARY KEY (chat_id, message_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX copies_by_source ON copies (source_chat_id, source_message_id);
+
+CREATE INDEX copies_by_question ON copies (question_id);
+
+CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    channel TEXT NOT NULL DEFAULT 'telegram',
+    chat_id INTEGER,
+    desk_of INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    lane INTEGER NOT NULL CHECK (lane BETWEEN 0 AND 3),
+    act TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    question_id INTEGER,
+    source_chat_id INTEGER,
+    source_message_id INTEGER,
+    once TEXT UNIQUE,
+    trace INTEGER NOT NULL DEFAULT 1,
+    not_before TEXT,
+    state TEXT NOT NULL DEFAULT 'queued'
+        CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'dropped')),
+    sent_chat_id INTEGER,
+    message_id INTEGER,
+    reason TEXT,
+    created_at TEXT NOT NULL,
+    done_at TEXT,
+    CHECK (state NOT IN ('queued', 'sending') OR chat_id IS NOT NULL OR desk_of IS NOT NULL)
+) STRICT;
+
+CREATE INDEX outbox_waiting ON outbox (id) WHERE state IN ('queued', 'sending');
+
+CREATE INDEX outbox_by_question ON outbox (question_id) WHERE question_id IS NOT NULL;
+
+CREATE TABLE message_edits (
+    id INTEGER PRIMARY KEY,
+    message_row INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    body TEXT,
+    edited_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX message_edits_by_message ON message_edits (message_row, id);
+
+CREATE TABLE notes (
+    id INTEGER PRIMARY KEY,
+    question_id INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+    staff_id INTEGER NOT NULL REFERENCES staff (user_id),
+    body TEXT NOT NULL,
+    noted_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX notes_by_question ON notes (question_id, id);
+
+CREATE TABLE question_tags (
+    question_id INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (question_id, tag)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX questions_open_of_person ON questions (person_id, id) WHERE state = 'open';
+
+CREATE TABLE calendar (
+    year INTEGER PRIMARY KEY,
+    holidays TEXT NOT NULL,
+    workdays TEXT NOT NULL,
+    source TEXT,
+    as_of TEXT,
+    retired_at TEXT
+) STRICT;
+
+CREATE INDEX questions_waiting ON questions (waiting_since)
+    WHERE state = 'open' AND waiting_since IS NOT NULL;
+
+CREATE TABLE canned_replies (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    body TEXT,
+    file TEXT,
+    chat_id INTEGER NOT NULL,
+    message_id INTEGER NOT NULL,
+    author INTEGER NOT NULL REFERENCES staff (user_id),
+    saved_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE consultations (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    chat_id INTEGER NOT NULL,
+    message_id INTEGER NOT NULL,
+    staff_id INTEGER NOT NULL REFERENCES staff (user_id),
+    person_id INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    municipality_id TEXT REFERENCES municipalities (id),
+    topic_id INTEGER REFERENCES faq_topics (id),
+    minutes INTEGER NOT NULL CHECK (minutes BETWEEN 1 AND 600),
+    outcome TEXT NOT NULL CHECK (outcome IN ('solved', 'meeting', 'passed_on', 'unsolved')),
+    held_at TEXT NOT NULL,
+    UNIQUE (chat_id, message_id)
+) STRICT;
+
+CREATE INDEX consultations_by_time ON consultations (held_at);
+
+CREATE INDEX consultations_by_person ON consultations (person_id);

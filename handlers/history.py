@@ -1,0 +1,34 @@
+"""/history: the whole dialogue as a file, for the person and for the consultants."""
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import Message
+
+from bot import history, replies
+from bot.outbox import To
+from handlers.talk import Talk
+from handlers.tending import meant
+
+
+async def mine(_: Message, talk: Talk) -> None:
+    person = talk.person
+    if person is None or not await history.send(talk.tx, person, To(talk.chat), inside=False):
+        await talk.say("history/nothing", reply_to=talk.quote)
+
+
+async def theirs(message: Message, talk: Talk) -> None:
+    number, _ = await meant(message, talk)
+    _, person = await replies.question_of(talk.tx, number)
+    await history.send_to_desk(talk.tx, person)
+
+
+def router() -> Router:
+    door = Router(name="history")
+    door.message.register(mine, Command("history"))
+    return door
+
+
+def staff_router() -> Router:
+    door = Router(name="staff history")
+    door.message.register(theirs, Command("history"))
+    return door

@@ -41,6 +41,9 @@ class _TagCheck(HTMLParser):
             self.wrong = self.wrong or f"<{tag}>"
         self.open.append(tag)
 
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.wrong = self.wrong or f"<{tag}/>"
+
     def handle_endtag(self, tag: str) -> None:
         self.tags += 1
         if not self.open or self.open.pop() != tag:

@@ -24,6 +24,7 @@ UNRECORDED = 120
 LOAD = 500
 SHUT_OUT_PAUSE = 15.0
 LOOKS_AGAIN_AFTER = 0.1
+TIDY_AGAIN = 0.5
 
 Key = tuple[str, int]
 
@@ -121,6 +122,8 @@ class Sender:
                 if self._untidy and not self._taken:
                     self._untidy = not await self._db.checkpoint()
                 pause = self._start()
+                if self._untidy:
+                    pause = min(pause or TIDY_AGAIN, TIDY_AGAIN)
             except Exception:  # a busy or full disk passes; a silent bot would not
                 log.exception("the outbox could not be read; trying again")
                 self._news = True

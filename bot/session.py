@@ -10,11 +10,14 @@ from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import GetUpdates, TelegramMethod
+from aiogram.methods.base import TelegramType
 from aiohttp import ClientError, ClientTimeout
+from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
 from bot.config import Telegram
 
 CALL_TIMEOUT = 30.0
+PROXY_TROUBLE = (ProxyConnectionError, ProxyError, ProxyTimeoutError)
 LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -27,6 +30,15 @@ class Session(AiohttpSession):
             api=TelegramAPIServer.from_base(settings.api_base),
             timeout=CALL_TIMEOUT,
         )
+
+    async def make_request(
+        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
+    ) -> TelegramType:
+        """As aiogram does; a proxy that is not there is a network that is not there."""
+        try:
+            return await super().make_request(bot, method, timeout)
+        except (OSError, *PROXY_TROUBLE) as error:
+            raise TelegramNetworkError(method=method, message=type(error).__name__) from error
 
     async def close(self) -> None:
         """Close at once: aiogram's own way waits a quarter of a second each time."""
@@ -54,7 +66,7 @@ class Session(AiohttpSession):
                 body = await response.text()
         except TimeoutError as error:
             raise TelegramNetworkError(method=method, message="timeout") from error
-        except (ClientError, OSError) as error:
+        except (ClientError, OSError, *PROXY_TROUBLE) as error:
             raise TelegramNetworkError(method=method, message=type(error).__name__) from error
         return self._taken_apart(bot, method, response.status, body)
 

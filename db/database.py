@@ -19,6 +19,7 @@ from db import migrations
 T = TypeVar("T")
 Clock = Callable[[], datetime]
 BUSY_MS = 15_000
+CHECKPOINT_MS = 100
 READERS = 2
 
 
@@ -224,5 +225,10 @@ class Database:
     async def checkpoint(self) -> bool:
         """Bring the write-ahead log into the file and empty it; tell whether it went through."""
         async with self._lock:
-            rows = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            # A slow reader must not hold everybody up: it is tried again later.
+            await self._writer.execute(f"PRAGMA busy_timeout={CHECKPOINT_MS}")
+            try:
+                rows = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                await self._writer.execute(f"PRAGMA busy_timeout={BUSY_MS}")
             return int(next(iter(rows))[0]) == 0

@@ -1,6 +1,7 @@
 """Content files: a bad one is refused whole, with file, line and reason, and nothing worse happens."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ from hypothesis import strategies as st
 
 from bot import content_files
 from bot.content import shipped_files
-from bot.content_files import FaqItem, read
+from bot.content_files import read
+from bot.content_items import KINDS
 from bot.errors import ContentError
 from tests.town import entry
 
+CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 ONE = "faq:\n- id: a\n  question: Что?\n  answer: Да.\n"
 
 
@@ -54,6 +57,7 @@ def wrong(
             "question: длиннее, чем можно: не больше 300",
         ),
         (ONE + "  colour: red\n", 5, "colour: такого ключа нет"),
+        (ONE + "  1: да\n", 5, "1: имя ключа должно быть словом"),
         (ONE + "  verify: может\n", 5, "verify: нужно true или false"),
         (ONE + "  aliases: один\n", 5, "aliases: нужен список"),
         (ONE + "  see: [[a]]\n", 5, "see.0: нужна строка"),
@@ -241,15 +245,18 @@ def test_no_file_makes_reading_raise_anything_but_a_reason(scratch: Path, data: 
     read_or_refuse(scratch, data)
 
 
-ITEM = st.dictionaries(st.sampled_from(list(FaqItem.model_fields)), JSON, max_size=4)
+def items(kind: str) -> st.SearchStrategy[dict[str, list]]:
+    keys = st.sampled_from(list(KINDS[kind].model_fields))
+    return st.fixed_dictionaries(
+        {kind: st.lists(st.dictionaries(keys, JSON, max_size=4), max_size=3)}
+    )
 
 
-@settings(deadline=None, max_examples=150)
-@given(items=st.lists(ITEM, max_size=3))
-def test_no_values_make_reading_raise_anything_but_a_reason(
-    scratch: Path, items: list[dict]
-) -> None:
-    read_or_refuse(scratch, json.dumps({"faq": items}).encode())
+@settings(deadline=None, max_examples=200)
+@given(data=st.sampled_from(list(KINDS)).flatmap(items))
+def test_no_values_make_reading_raise_anything_but_a_reason(scratch: Path, data: dict) -> None:
+    """For every kind of content there is."""
+    read_or_refuse(scratch, json.dumps(data).encode())
 
 
 def read_or_refuse(path: Path, data: bytes) -> None:
@@ -258,10 +265,11 @@ def read_or_refuse(path: Path, data: bytes) -> None:
         read([path])
     except ContentError as refused:
         assert refused.lines
-        assert all(
-            line.startswith(str(path)) and len(line) < 500 + len(str(path))
-            for line in refused.lines
-        )
+        for line in refused.lines:
+            reason = line.removeprefix(str(path))
+            assert reason != line
+            assert len(reason) < 500
+            assert CYRILLIC.search(reason), reason
 
 
 def test_the_quick_parser_is_the_one_in_use() -> None:

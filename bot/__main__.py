@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import sys
 import tempfile
+import time
 from collections.abc import Coroutine, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -176,6 +177,7 @@ async def _play(port: int, data: Path) -> int:
 
     telegram = Telegram()
     group = furnish(telegram)
+    telegram.count_messages_from(int(time.time()))
     try:
         server = await serve(telegram, port=port)
     except OSError as error:

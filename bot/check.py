@@ -107,6 +107,9 @@ async def _group(settings: Settings, api: _Api, bot: int) -> list[Line]:
         return [*lines, bad("no_administrator")]
     if forum and not member.get("can_manage_topics"):
         return [*lines, bad("no_topics_right")]
+    if forum and not member.get("can_delete_messages"):
+        # Everything works without it, but a topic outlives the erasure of its person.
+        return [*lines, good("no_delete_right")]
     return [*lines, good("administrator")]
 
 

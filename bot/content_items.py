@@ -41,7 +41,7 @@ class _TagCheck(HTMLParser):
             self.wrong = self.wrong or f"<{tag}>"
         self.open.append(tag)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self.wrong = self.wrong or f"<{tag}/>"
 
     def handle_endtag(self, tag: str) -> None:

@@ -2,7 +2,8 @@
 
 from difflib import get_close_matches
 
-from db import desks, dialogues, municipalities
+from bot import cards
+from db import desks, dialogues, municipalities, questions
 from db import people as rows
 from db.database import Tx
 from db.municipalities import Municipality
@@ -79,7 +80,16 @@ async def choose_municipality(tx: Tx, person: Person, number: int) -> Municipali
     place = await municipalities.numbered(tx, number)
     if place is not None:
         await rows.set_municipality(tx, person.id, place.id)
+        await questions.set_place(tx, person.id, place.id)
+        await _refresh_card(tx, person)
     return place
+
+
+async def _refresh_card(tx: Tx, person: Person) -> None:
+    """Whoever answers now should see what was just told."""
+    question = await questions.open_of(tx, person.id)
+    if question is not None:
+        await cards.refresh(tx, question.id)
 
 
 async def municipality_of(tx: Tx, person: Person) -> Municipality | None:
@@ -90,6 +100,7 @@ async def municipality_of(tx: Tx, person: Person) -> Municipality | None:
 
 async def set_organisation(tx: Tx, person: Person, name: str) -> None:
     await rows.set_organisation(tx, person.id, name)
+    await _refresh_card(tx, person)
 
 
 async def of_person(tx: Tx, person: Person) -> dict[str, object]:

@@ -57,8 +57,10 @@ async def topic(tx: Tx, topic_id: int) -> Topic | None:
 
 async def topic_id(tx: Tx, title: str) -> int:
     """Return the topic of a title, made by its first entry."""
-    await tx.run("INSERT INTO faq_topics (title) VALUES (?) ON CONFLICT DO NOTHING", title)
-    return int(await tx.value("SELECT id FROM faq_topics WHERE title = ?", title))
+    known = await tx.value("SELECT id FROM faq_topics WHERE title = ?", title)
+    if known is not None:
+        return int(known)
+    return await tx.insert("INSERT INTO faq_topics (title) VALUES (?)", title)
 
 
 async def put_entry(

@@ -119,6 +119,16 @@ async def staff_spoke(tx: Tx, question_id: int, *, delivered: bool) -> None:
     )
 
 
+async def set_place(tx: Tx, person_id: int, municipality_id: str) -> None:
+    """Where a person is from, for the questions asked before they told."""
+    await tx.run(
+        "UPDATE questions SET municipality_id = ?"
+        " WHERE person_id = ? AND municipality_id IS NULL AND state = 'open'",
+        municipality_id,
+        person_id,
+    )
+
+
 async def set_urgent(tx: Tx, question_id: int, *, urgent: bool) -> None:
     await tx.run("UPDATE questions SET urgent = ? WHERE id = ?", int(urgent), question_id)
 

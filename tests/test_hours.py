@@ -154,7 +154,9 @@ calendars = st.builds(
 )
 spans = st.timedeltas(timedelta(), timedelta(hours=80))
 strides = st.timedeltas(timedelta(), timedelta(days=30))
-NIGHTS = Calendar(ZoneInfo("Europe/Berlin"), (time(3), time(2, 30)))
+WEEKEND = frozenset({date(2026, 3, 28), date(2026, 3, 29)})
+NIGHTS = Calendar(ZoneInfo("Europe/Berlin"), (time(3), time(2, 30)), workdays=WEEKEND)
+"""Worked while the clocks are put forward, over the hour that is left out."""
 
 
 @how(deadline=None)

@@ -116,3 +116,19 @@ async def test_my_questions_are_listed(town: Town) -> None:
 
     assert "№ 1 · 23.11.2026 · ждёт ответа" in nina.heard
     assert "Когда приём?" in nina.heard
+
+
+async def test_what_is_told_after_the_question_shows_on_its_card(town: Town) -> None:
+    nina = town.person("Нина")
+    await nina.says("Когда приём?")
+    await nina.presses("Спросить консультанта")
+    await nina.presses("Согласен")
+    await nina.presses("Указать район")
+    await nina.says("тар")
+    await nina.presses("Тарский район")
+    await nina.says("Совет ветеранов")
+
+    card = town.in_desk("№ 1 ·")["text"]
+    assert "Тарский район" in card
+    assert "Совет ветеранов" in card
+    assert town.rows("SELECT municipality_id FROM questions") == [("omsk-tara",)]

@@ -99,6 +99,12 @@ class World:
         """The bot's place in a chat."""
         return chat.members.get(self.bot_id, Member("left"))
 
+    def count_messages_from(self, number: int) -> None:
+        """Number the messages of every chat from here on: a bot may remember earlier ones."""
+        self._private_ids = itertools.count(number)
+        for chat in self.chats.values():
+            chat.last_id = max(chat.last_id, number)
+
     def next_message_id(self, chat: Chat) -> int:
         """Supergroups count their own messages, all other chats share one counter."""
         chat.last_id = chat.last_id + 1 if chat.type == "supergroup" else next(self._private_ids)

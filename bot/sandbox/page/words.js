@@ -7,7 +7,7 @@ export const fullName = (user) =>
 export const author = (message) => message.sender_chat?.title ?? fullName(message.from);
 
 export const initials = (name) =>
-  name.split(/\s+/).filter(Boolean).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase() || "?";
+  name.split(/\s+/).filter((word) => /^\p{L}/u.test(word)).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase() || "?";
 
 /** One of eight colours, always the same for an id. */
 export const hue = (id) => `hue${Math.abs(Number(id) || 0) % 8}`;

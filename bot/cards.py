@@ -3,7 +3,7 @@
 from bot.buttons import Claim, Close, Propose, button
 from bot.outbox import About, Button, To, edit_row, say
 from bot.texts import render
-from db import faq, municipalities, people
+from db import faq, municipalities, notes, people
 from db import questions as rows
 from db.database import Tx
 from db.people import Person
@@ -25,8 +25,8 @@ async def _card(tx: Tx, question: Question, person: Person) -> tuple[str, list[l
         place=place,
         tried=(await faq.searches_of(tx, question.id))[-TRIED_SHOWN:],
         claimed=claimed,
-        notes=(await rows.notes_of(tx, question.id))[-NOTES_SHOWN:],
-        tags=await rows.tags_of(tx, question.id),
+        notes=(await notes.notes_of(tx, question.id))[-NOTES_SHOWN:],
+        tags=await notes.tags_of(tx, question.id),
         earlier=[q.id for q in await rows.all_of(tx, person.id, 6) if q.id < question.id][:3],
     )
     if question.state == "closed":

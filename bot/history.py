@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.outbox import To, put
 from bot.texts import label, plain, render
-from db import calls, people
+from db import calls, notes, people
 from db import history as rows
 from db import questions as question_rows
 from db.database import Database, Tx
@@ -83,7 +83,7 @@ async def _chapter(tx: Tx, question: Question, *, inside: bool) -> Chapter:
     if inside:
         entries += [
             Entry(note.noted_at, note.name, None, note.body, note=True)
-            for note in await question_rows.notes_of(tx, question.id)
+            for note in await notes.notes_of(tx, question.id)
         ]
     return Chapter(question, sorted(entries, key=lambda entry: entry.at))
 

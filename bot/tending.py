@@ -4,7 +4,7 @@ from bot import cards
 from bot.errors import RefusalError
 from bot.outbox import name_topic
 from bot.replies import question_of
-from db import people
+from db import notes, people
 from db import questions as rows
 from db.database import Tx
 from db.people import Consultant, Person
@@ -17,7 +17,7 @@ async def note(tx: Tx, number: int, staff: Consultant, words: str) -> None:
     if not words:
         raise RefusalError("empty_note")
     await question_of(tx, number)
-    await rows.add_note(tx, number, staff.user_id, words)
+    await notes.add_note(tx, number, staff.user_id, words)
     await rows.add_event(tx, number, "noted", staff.user_id)
     await cards.refresh(tx, number)
 
@@ -30,9 +30,9 @@ async def tag(tx: Tx, number: int, staff: Consultant, words: str) -> None:
     await question_of(tx, number)
     for word in wanted:
         if word.startswith("-"):
-            await rows.remove_tag(tx, number, word[1:])
+            await notes.remove_tag(tx, number, word[1:])
         elif word:
-            await rows.add_tag(tx, number, word)
+            await notes.add_tag(tx, number, word)
     await rows.add_event(tx, number, "tagged", staff.user_id)
     await cards.refresh(tx, number)
 

@@ -1,14 +1,14 @@
 """A message and its copy on the other side: where copies stand, and how one is made."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from bot.outbox import About, To, copy, copy_album, say
+from bot.outbox import About, Lane, To, copy, copy_album, say
 from bot.texts import render
 from db import outbox
 from db.database import Tx
 
-ALBUM_GATHERS = timedelta(seconds=1)
+ALBUM_GATHERS = timedelta(seconds=1.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +28,26 @@ class Said:
 
 
 async def carry(
-    tx: Tx,
-    to: To,
-    said: Said,
-    about: About,
-    *,
-    not_before: datetime | None = None,
-    plain: bool = False,
+    tx: Tx, to: To, said: Said, about: About, *, lane: Lane = Lane.REPLY, plain: bool = False
 ) -> None:
     """Copy a message to the other side; the items of an album together, a late one by itself.
 
+    What follows an album that is still being gathered waits for it: order is kept.
     `plain`: a text with links is shown as text, so that nobody follows a stranger's by mistake.
     """
     source = (said.chat, said.message)
     about = About(about.purpose, about.question, source)
     if said.album is not None:
         key = f"{said.chat}:{said.album}"
-        if await copy_album(tx, to, source, key, tx.now + ALBUM_GATHERS, about):
+        if await copy_album(tx, to, source, key, tx.now + ALBUM_GATHERS, about, lane):
             return
     quoted = await counterpart(tx, said.chat, said.reply_to)
+    due = await outbox.gathering(tx, to.chat, to.desk_of)
     if plain and said.links and said.kind == "text":
         text = render("questions/plain", words=said.links)
-        await say(tx, to, text, reply_to=quoted, about=about, not_before=not_before)
+        await say(tx, to, text, reply_to=quoted, about=about, lane=lane, not_before=due)
         return
-    await copy(tx, to, source, reply_to=quoted, about=about, not_before=not_before)
+    await copy(tx, to, source, reply_to=quoted, about=about, lane=lane, not_before=due)
 
 
 async def counterpart(tx: Tx, chat: int, message: int | None) -> int | None:

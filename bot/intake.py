@@ -102,8 +102,9 @@ class Intake:
         number = raw.get("update_id")
         known = number if isinstance(number, int) and abs(number) < 2**63 else None
         try:
-            update = Update.model_validate(raw, context={"bot": self._bot})
-        except (ValidationError, ValueError, TypeError, RecursionError) as error:
+            update = Update.model_validate(_of_numbers_that_fit(raw), context={"bot": self._bot})
+            _ = update.event_type  # of a kind that is not known yet: aiogram would print its words
+        except (LookupError, ValidationError, ValueError, TypeError, RecursionError) as error:
             return Taken(raw, known, None, f"unreadable: {type(error).__name__}")
         press = Press(update.callback_query.id) if update.callback_query else None
         return Taken(raw, known, update, press=press)
@@ -177,6 +178,16 @@ class Intake:
         chat = _private_chat(update)
         if chat is not None:
             await say(tx, To(chat), render("errors/bug"), trace=person is not None)
+
+
+def _of_numbers_that_fit(value: Any) -> Any:
+    """Return what came; raise ValueError where a number in it is none that a file can hold."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _of_numbers_that_fit(inner)
+    elif isinstance(value, int | float) and not abs(value) < 2**63:
+        raise ValueError("a number beyond 64 bits")
+    return value
 
 
 def _without_inline(batch: Sequence[Taken]) -> tuple[list[InlineQuery], list[Taken]]:

@@ -138,9 +138,15 @@ async def copy(
 
 
 async def copy_album(
-    tx: Tx, to: To, source: tuple[int, int], key: str, not_before: datetime, about: About
+    tx: Tx,
+    to: To,
+    source: tuple[int, int],
+    key: str,
+    not_before: datetime,
+    about: About,
+    lane: Lane = Lane.REPLY,
 ) -> int | None:
-    """Add an item to an album that is gathered under `key` until `not_before`.
+    """Add an item to an album that is gathered under `key`, from its first item to `not_before`.
 
     Return the row's id, None where the album has gone already: the item must follow by itself.
     """
@@ -150,12 +156,13 @@ async def copy_album(
     if gathered is None:
         content = {"chat": chat, "messages": [message]}
         about = About(about.purpose, about.question, source)
-        return await put(tx, to, "album", content, about=about, once=once, not_before=not_before)
+        how: dict[str, Any] = {"about": about, "once": once, "lane": lane}
+        return await put(tx, to, "album", content, not_before=not_before, **how)
     if gathered.state != "queued":
         return None
     longer = gathered.content
     longer["messages"] = _with(longer["messages"], message)
-    return gathered.id if await rows.rewrite(tx, gathered.id, longer, not_before) else None
+    return gathered.id if await rows.rewrite(tx, gathered.id, longer, gathered.not_before) else None
 
 
 def _with(items: list[int], message: int) -> list[int]:

@@ -7,7 +7,7 @@ from bot import cards
 from bot.copies import Said as Said  # noqa: PLC0414 - the doors take it from here
 from bot.copies import carry
 from bot.errors import RefusalError
-from bot.outbox import About, To, name_topic, say
+from bot.outbox import About, Lane, To, name_topic, say
 from bot.texts import render
 from db import faq, outbox, overdue, people
 from db import questions as rows
@@ -17,7 +17,6 @@ from db.questions import Question
 
 A_MINUTE = timedelta(minutes=1)
 MANY = 60
-IN_TURN = timedelta(seconds=2)
 SILENT_FOR = timedelta(days=14)
 REOPENS_FOR = timedelta(days=14)
 SEARCHES_FOR = timedelta(days=1)
@@ -101,17 +100,14 @@ async def _quoted(tx: Tx, person: Person, said: Said) -> Question | None:
 
 
 async def _carry_in_turn(tx: Tx, person: Person, said: Said, question: int) -> bool:
-    """Copy a message to the desk. A flood waits in turn, in order, and others go before it.
+    """Copy a message to the desk. In a flood everybody else goes first; order is kept.
 
     True once in a flood, when that has to be told.
     """
     lately = await rows.said_since(tx, person.id, tx.now - A_MINUTE)
-    turn = await outbox.latest_hour(tx, person.id)
-    if lately > MANY:
-        turn = max(turn or tx.now, tx.now) + IN_TURN
-    later = turn if turn is not None and turn > tx.now else None
+    lane = Lane.BROADCAST if lately > MANY else Lane(await outbox.slowest_lane(tx, person.id))
     desk, about = To(desk_of=person.id), About("carried", question)
-    await carry(tx, desk, said, about, not_before=later, plain=not await _known(tx, person))
+    await carry(tx, desk, said, about, lane=lane, plain=not await _known(tx, person))
     return lately == MANY + 1
 
 

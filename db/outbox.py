@@ -182,14 +182,25 @@ async def waiting_copy_of(tx: Tx, chat_id: int, message_id: int) -> int | None:
     return None if value is None else int(value)
 
 
-async def latest_hour(tx: Tx, person_id: int) -> datetime | None:
-    """Return the latest hour for which something waits to go to a person's desk."""
+async def gathering(tx: Tx, chat_id: int | None, desk_of: int | None) -> datetime | None:
+    """Return the hour of an album that is being gathered for an address: what follows waits."""
     value = await tx.value(
-        f"SELECT max(not_before) FROM outbox WHERE desk_of = ? AND state IN {WAITING}"
-        " AND act = 'copy'",
-        person_id,
+        "SELECT max(not_before) FROM outbox WHERE act = 'album' AND state = 'queued'"
+        " AND chat_id IS ? AND desk_of IS ?",
+        chat_id,
+        desk_of,
     )
     return None if value is None else datetime.fromisoformat(value)
+
+
+async def slowest_lane(tx: Tx, person_id: int) -> int:
+    """Return the lowest lane in which something waits to go to a person's desk."""
+    value = await tx.value(
+        f"SELECT max(lane) FROM outbox WHERE desk_of = ? AND state IN {WAITING}"
+        " AND purpose = 'carried'",
+        person_id,
+    )
+    return int(value or 0)
 
 
 async def release(tx: Tx) -> None:

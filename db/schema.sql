@@ -272,3 +272,9 @@ CREATE TABLE consultations (
 CREATE INDEX consultations_by_time ON consultations (held_at);
 
 CREATE INDEX consultations_by_person ON consultations (person_id);
+
+CREATE INDEX outbox_waiting_for_desk ON outbox (desk_of, lane)
+WHERE desk_of IS NOT NULL AND state IN ('queued', 'sending');
+
+CREATE INDEX outbox_gathering ON outbox (chat_id, desk_of)
+WHERE act = 'album' AND state = 'queued';

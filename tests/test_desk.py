@@ -97,6 +97,16 @@ async def test_an_album_arrives_as_one_and_a_late_item_follows(town: Town) -> No
     assert len(town.desk) == 2 + 3 + 1
 
 
+async def test_words_after_an_album_come_after_it(town: Town) -> None:
+    nina = await asking(town)
+    town.tg.album(nina.id, nina.id, [{"kind": "photo"}, {"kind": "photo"}])
+    town.tg.send(nina.id, nina.id, "Это наш клуб")
+    await town.later(seconds=2)
+
+    assert ["photo" in m for m in town.desk[-3:]] == [True, True, False]
+    assert town.desk_texts[-1] == "Это наш клуб"
+
+
 async def test_a_consultants_album_arrives_as_one(town: Town) -> None:
     nina = await asking(town)
     copy = town.desk[-1]

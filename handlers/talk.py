@@ -141,7 +141,7 @@ def main_keyboard() -> list[list[str]]:
 def _where(event: TelegramObject) -> tuple[int, int] | None:
     """Return chat and message of a message or of a pressed button, an old one's too."""
     message = event.message if isinstance(event, CallbackQuery) else event
-    if isinstance(message, Message | InaccessibleMessage):
+    if isinstance(message, Message | InaccessibleMessage) and message.message_id > 0:
         return message.chat.id, message.message_id
     return None
 
@@ -161,8 +161,8 @@ class PersonDoor:
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         where, user = _where(event), _who(event)
-        if where is None or user is None or user.is_bot:
-            return None
+        if where is None or user is None or user.is_bot or where[0] != user.id:
+            return None  # a private chat has its person's number; another one makes no sense
         tx: Tx = data["tx"]
         person = await people.met(tx, user.id, user.full_name, user.username)
         talk = Talk(

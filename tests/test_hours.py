@@ -172,7 +172,7 @@ def test_parts_add_up_to_the_whole(
 
 @how(deadline=None)
 @given(calendars, moments, strides)
-@example(NIGHTS, datetime(2026, 3, 28, tzinfo=UTC), timedelta(days=2))
+@example(NIGHTS, datetime(2026, 3, 29, 1, tzinfo=UTC), timedelta(minutes=30))
 def test_no_more_is_worked_than_time_has_passed(
     calendar: Calendar, begin: datetime, stride: timedelta
 ) -> None:
@@ -190,7 +190,7 @@ def test_more_work_never_ends_earlier(
 
 @how(deadline=None)
 @given(calendars, moments, spans)
-@example(NIGHTS, datetime(2026, 3, 28, tzinfo=UTC), timedelta(hours=70))
+@example(NIGHTS, datetime(2026, 3, 29, 1, tzinfo=UTC), timedelta(minutes=30))
 def test_after_is_the_first_moment_by_which_so_much_was_worked(
     calendar: Calendar, begin: datetime, span: timedelta
 ) -> None:
@@ -202,8 +202,8 @@ def test_after_is_the_first_moment_by_which_so_much_was_worked(
 @how(deadline=None)
 @given(calendars, moments)
 @example(
-    Calendar(ZoneInfo("Europe/Berlin"), (time(2, 15), time(2, 45))),
-    datetime(2026, 3, 28, tzinfo=UTC),
+    Calendar(ZoneInfo("Europe/Berlin"), (time(2, 45), time(3, 15)), workdays=WEEKEND),
+    datetime(2026, 3, 29, tzinfo=UTC),
 )
 def test_the_next_opening_is_open_and_nothing_is_worked_before(
     calendar: Calendar, now: datetime

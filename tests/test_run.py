@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
+from bot import config
+from bot.__main__ import Stopped, _serve, main
 from bot.app import App
 from bot.config import Settings
 from bot.sandbox import Server, Telegram, serve
@@ -56,28 +57,27 @@ async def logged(bot: BotProcess, words: str) -> None:
             await asyncio.sleep(0.02)
 
 
-async def ended(*arguments: str) -> tuple[int, str, str]:
-    """Run the program to its end; return exit code, output and errors."""
-    pipe = asyncio.subprocess.PIPE
-    command = [sys.executable, "-m", "bot", *arguments]
-    process = await asyncio.create_subprocess_exec(*command, stdout=pipe, stderr=pipe, cwd=ROOT)
-    out, err = await asyncio.wait_for(process.communicate(), SOON)
-    assert process.returncode is not None
-    return process.returncode, out.decode(), err.decode()
+async def refused(bot: BotProcess) -> tuple[str, ...]:
+    """Start `run` on the same settings, here; return the reasons it ends with."""
+    with pytest.raises(Stopped) as stopped:
+        await asyncio.wait_for(_serve(config.read(bot.config, {})), SOON)
+    return stopped.value.lines
 
 
-async def test_a_second_bot_on_one_database_is_refused_and_sigterm_ends_the_first(
+async def test_a_bot_waits_for_the_network_lets_no_second_one_in_and_ends_on_sigterm(
     telegram: Server, bot: BotProcess
 ) -> None:
+    telegram.tg.faults.down = True
     await bot.start()
+    await logged(bot, "cannot be reached")
+    telegram.tg.faults.down = False
     await called(telegram, "getUpdates")
 
-    code, out, err = await ended("run", "--config", str(bot.config))
+    assert await refused(bot) == (
+        f"На этой базе уже работает бот: {bot.database}. Остановите его или укажите другую базу",
+    )
 
-    assert (code, out) == (1, "")
-    assert err.splitlines() == [
-        f"На этой базе уже работает бот: {bot.database}. Остановите его или укажите другую базу"
-    ]
+    telegram.tg.faults.down = True
     assert await bot.terminate() == 0
     log = bot.log.read_text()
     assert "Traceback" not in log
@@ -87,24 +87,9 @@ async def test_a_second_bot_on_one_database_is_refused_and_sigterm_ends_the_firs
 async def test_a_wrong_token_ends_run_with_a_reason(telegram: Server, bot: BotProcess) -> None:
     bot.config.write_text(bot.config.read_text().replace("SANDBOX", "REVOKED"))
 
-    code, out, err = await ended("run", "--config", str(bot.config))
-
-    assert (code, out) == (1, "")
-    assert err.splitlines() == [
-        "Telegram не принял токен. Возьмите новый у BotFather и впишите в config.toml"
-    ]
-
-
-async def test_sigterm_ends_a_bot_that_waits_for_the_network(
-    telegram: Server, bot: BotProcess
-) -> None:
-    telegram.tg.faults.down = True
-    await bot.start()
-    await logged(bot, "cannot be reached")
-
-    assert await bot.terminate() == 0
-
-    assert "Traceback" not in bot.log.read_text()
+    assert await refused(bot) == (
+        "Telegram не принял токен. Возьмите новый у BotFather и впишите в config.toml",
+    )
 
 
 async def test_the_sandbox_says_when_its_port_is_taken(

@@ -70,7 +70,11 @@ class App:
         self._session = Session(telegram)
         self._bot = Bot(token, session=self._session)
         self._inner = Bot(token, session=SilentSession())
-        hand = Hand(self._bot, {"export": self._export, "history": partial(history.make, self.db)})
+        hand = Hand(
+            self._bot,
+            self._session,
+            {"export": self._export, "history": partial(history.make, self.db)},
+        )
         self.desks = Desks(self.db, hand, self.settings.staff.chat_id)
         self.pace = Pace(telegram.messages_per_second)
         self.sender = Sender(self.db, hand, self.desks, self.pace, self._ended)

@@ -2,14 +2,14 @@
 
 import json
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError
-from aiogram.methods import GetUpdates, TelegramMethod
+from aiogram.methods import DeleteWebhook, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiohttp import ClientError, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
@@ -17,6 +17,8 @@ from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 from bot.config import Telegram
 
 CALL_TIMEOUT = 30.0
+SOME_METHOD = DeleteWebhook()
+"""aiogram's errors want to know a method; ours are told by what they say."""
 PROXY_TROUBLE = (ProxyConnectionError, ProxyError, ProxyTimeoutError)
 LONE_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -45,6 +47,44 @@ class Session(AiohttpSession):
         if self._session is not None and not self._session.closed:
             await self._session.close()
 
+    async def call(self, bot: Bot, method: str, params: dict[str, Any]) -> Any:
+        """Call a method of the Bot API with plain values; return its plain result.
+
+        aiogram's models of what is sent and of the whole message that comes back cost several times
+        the call itself. Raises aiogram's TelegramAPIError.
+        """
+        form = {
+            name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            for name, value in params.items()
+            if value is not None
+        }
+        status, body = await self._post(bot, method, form, ClientTimeout(total=CALL_TIMEOUT))
+        answer = _json(body)
+        if not isinstance(answer, dict) or not answer.get("ok"):
+            self._refuse(bot, status, body, answer)
+        return answer.get("result")
+
+    async def _post(
+        self, bot: Bot, method: str, form: dict[str, str], timeout: ClientTimeout
+    ) -> tuple[int, str]:
+        session = await self.create_session()
+        url = self.api.api_url(bot.token, method)
+        try:
+            async with session.post(url, data=form, timeout=timeout) as response:
+                return response.status, await response.text()
+        except TimeoutError as error:
+            raise TelegramNetworkError(method=SOME_METHOD, message="timeout") from error
+        except (ClientError, OSError, *PROXY_TROUBLE) as error:
+            kind = type(error).__name__
+            raise TelegramNetworkError(method=SOME_METHOD, message=kind) from error
+
+    def _refuse(self, bot: Bot, status: int, body: str, answer: Any) -> NoReturn:
+        """Raise what a refusal means in aiogram's terms."""
+        if isinstance(answer, dict) and answer.get("ok") is False:
+            self.check_response(bot, SOME_METHOD, status, body)
+        message = f"no sense in an answer ({status})"
+        raise TelegramNetworkError(method=SOME_METHOD, message=message)
+
     async def updates(
         self, bot: Bot, offset: int | None, wait: int, allowed: list[str]
     ) -> list[dict[str, Any]]:
@@ -52,40 +92,28 @@ class Session(AiohttpSession):
 
         `wait`: seconds to wait for the first one. Raises aiogram's TelegramAPIError.
         """
-        session = await self.create_session()
-        params: dict[str, Any] = {"timeout": wait, "allowed_updates": json.dumps(allowed)}
+        form = {"timeout": str(wait), "allowed_updates": json.dumps(allowed)}
         if offset is not None:
-            params["offset"] = offset
-        method = GetUpdates(offset=offset, timeout=wait)
-        try:
-            async with session.post(
-                self.api.api_url(bot.token, "getUpdates"),
-                data=params,
-                timeout=ClientTimeout(total=wait + 15, connect=15),
-            ) as response:
-                body = await response.text()
-        except TimeoutError as error:
-            raise TelegramNetworkError(method=method, message="timeout") from error
-        except (ClientError, OSError, *PROXY_TROUBLE) as error:
-            raise TelegramNetworkError(method=method, message=type(error).__name__) from error
-        return self._taken_apart(bot, method, response.status, body)
+            form["offset"] = str(offset)
+        timeout = ClientTimeout(total=wait + 15, connect=15)
+        status, body = await self._post(bot, "getUpdates", form, timeout)
+        answer = _json(body)
+        found = answer.get("result") if isinstance(answer, dict) and answer.get("ok") else None
+        if not isinstance(found, list):
+            self._refuse(bot, status, body, answer)
+        return [update for update in found if isinstance(update, dict)]
 
-    def _taken_apart(
-        self, bot: Bot, method: GetUpdates, status: int, body: str
-    ) -> list[dict[str, Any]]:
-        try:
-            answer = json.loads(body)
-            if LONE_SURROGATE.search(body):
-                # Half a character would neither be stored nor sent.
-                whole = json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
-                answer = json.loads(whole)
-        except (ValueError, RecursionError):
-            answer = None
-        if isinstance(answer, dict) and answer.get("ok") and isinstance(answer.get("result"), list):
-            return [update for update in answer["result"] if isinstance(update, dict)]
-        if isinstance(answer, dict) and answer.get("ok") is False:
-            self.check_response(bot, method, status, body)
-        raise TelegramNetworkError(method=method, message=f"no sense in an answer ({status})")
+
+def _json(body: str) -> Any:
+    """Return what an answer holds, None where it is no JSON."""
+    try:
+        answer = json.loads(body)
+        if LONE_SURROGATE.search(body):
+            # Half a character would neither be stored nor sent.
+            answer = json.loads(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    return answer
 
 
 class SilentSession(BaseSession):

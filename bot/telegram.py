@@ -7,14 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiogram import Bot, exceptions
-from aiogram.methods import TelegramMethod
-from aiogram.types import (
-    BufferedInputFile,
-    LinkPreviewOptions,
-    ReactionTypeEmoji,
-)
+from aiogram.types import BufferedInputFile
 
-from bot.markup import markup, quoted
+from bot.markup import NO_PREVIEW, markup, quoted
+from bot.session import Session
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +96,7 @@ class Hand:
     """Performs acts through the Bot API. `makers` render documents at sending."""
 
     bot: Bot
+    session: Session
     makers: dict[str, Maker] = field(default_factory=dict)
     _icons: dict[str, str | None] | None = None
 
@@ -111,21 +108,21 @@ class Hand:
 
     async def _say(self, content: dict[str, Any], chat: int, thread: int | None) -> Sent:
         message = await self._call(
-            self.bot.send_message,
+            "sendMessage",
             chat_id=chat,
             message_thread_id=thread,
             text=content["text"],
             parse_mode="HTML",
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            link_preview_options=NO_PREVIEW,
             reply_markup=markup(content),
             reply_parameters=quoted(content),
         )
-        return Sent(chat, ((None, message.message_id),))
+        return Sent(chat, ((None, message["message_id"]),))
 
     async def _copy(self, content: dict[str, Any], chat: int, thread: int | None) -> Sent:
         from_chat, from_message = content["from"]
         copied = await self._call(
-            self.bot.copy_message,
+            "copyMessage",
             chat_id=chat,
             message_thread_id=thread,
             from_chat_id=from_chat,
@@ -133,31 +130,31 @@ class Hand:
             reply_parameters=quoted(content),
         )
         stands_for = None if content.get("in_place") else from_message
-        return Sent(chat, ((stands_for, copied.message_id),))
+        return Sent(chat, ((stands_for, copied["message_id"]),))
 
     async def _file(self, content: dict[str, Any], chat: int, thread: int | None) -> Sent:
         """Send a photo, file, sticker ... that Telegram keeps, by the name it has there."""
         kind, caption = content["kind"], content.get("caption")
         message = await self._call(
-            getattr(self.bot, f"send_{kind}"),
+            "send" + "".join(part.capitalize() for part in kind.split("_")),
             chat_id=chat,
             message_thread_id=thread,
             reply_parameters=quoted(content),
             **{kind: content["file"]},
             **({"caption": caption, "parse_mode": "HTML"} if caption else {}),
         )
-        return Sent(chat, ((None, message.message_id),))
+        return Sent(chat, ((None, message["message_id"]),))
 
     async def _album(self, content: dict[str, Any], chat: int, thread: int | None) -> Sent:
         sources: list[int] = content["messages"]
         copied = await self._call(
-            self.bot.copy_messages,
+            "copyMessages",
             chat_id=chat,
             message_thread_id=thread,
             from_chat_id=content["chat"],
             message_ids=sources,
         )
-        made = [item.message_id for item in copied]
+        made = [item["message_id"] for item in copied]
         if len(made) == len(sources):
             return Sent(chat, tuple(zip(sources, made, strict=True)))
         # Which were left out is not told: all belong to the first copy.
@@ -175,33 +172,31 @@ class Hand:
         }
         with _already("message is not modified"):
             if content.get("caption"):
-                await self._call(self.bot.edit_message_caption, caption=content["text"], **same)
+                await self._call("editMessageCaption", caption=content["text"], **same)
             else:
                 await self._call(
-                    self.bot.edit_message_text,
+                    "editMessageText",
                     text=content["text"],
-                    link_preview_options=LinkPreviewOptions(is_disabled=True),
+                    link_preview_options=NO_PREVIEW,
                     **same,
                 )
         return Sent(chat, ((None, content["message"]),))
 
     async def _erase(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:
         with _already("message to delete not found"):
-            await self._call(self.bot.delete_message, chat_id=chat, message_id=content["message"])
+            await self._call("deleteMessage", chat_id=chat, message_id=content["message"])
         return Sent(chat)
 
     async def _erase_topic(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:
-        await self._call(
-            self.bot.delete_forum_topic, chat_id=chat, message_thread_id=content["thread"]
-        )
+        await self._call("deleteForumTopic", chat_id=chat, message_thread_id=content["thread"])
         return Sent(chat)
 
     async def _mark(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:
         await self._call(
-            self.bot.set_message_reaction,
+            "setMessageReaction",
             chat_id=chat,
             message_id=content["message"],
-            reaction=[ReactionTypeEmoji(emoji=content["emoji"])] if content.get("emoji") else [],
+            reaction=[{"type": "emoji", "emoji": content["emoji"]}] if content.get("emoji") else [],
         )
         return Sent(chat)
 
@@ -210,34 +205,36 @@ class Hand:
         if made is None:
             raise RefusedError("nothing to send")
         name, data = made
-        message = await self._call(
-            self.bot.send_document,
-            chat_id=chat,
-            message_thread_id=thread,
-            document=BufferedInputFile(data, name),
-            caption=content.get("caption"),
-            parse_mode="HTML",
-        )
+        try:
+            message = await self.bot.send_document(
+                chat_id=chat,
+                message_thread_id=thread,
+                document=BufferedInputFile(data, name),
+                caption=content.get("caption"),
+                parse_mode="HTML",
+            )
+        except exceptions.TelegramAPIError as error:
+            raise meaning(error, chat) from error
         return Sent(chat, ((None, message.message_id),))
 
     async def create_topic(self, chat: int, name: str, icon: str) -> int:
         """Make a topic; NoTopicsError where the group has none or the bot may not."""
         try:
             topic = await self._call(
-                self.bot.create_forum_topic,
+                "createForumTopic",
                 chat_id=chat,
                 name=name[:TOPIC_FITS],
                 icon_custom_emoji_id=await self._icon(icon),
             )
         except (RefusedError, ShutOutError) as error:
             raise NoTopicsError(error.reason) from error
-        return int(topic.message_thread_id)
+        return int(topic["message_thread_id"])
 
     async def name_topic(self, chat: int, thread: int, name: str, icon: str) -> None:
         """Give a topic its name and its icon, an emoji of Telegram's list for topics."""
         with _already("topic_not_modified"):
             await self._call(
-                self.bot.edit_forum_topic,
+                "editForumTopic",
                 chat_id=chat,
                 message_thread_id=thread,
                 name=name[:TOPIC_FITS],
@@ -248,30 +245,30 @@ class Hand:
         """Return the number of an icon; None where Telegram has none such, or does not say."""
         if self._icons is None:
             try:
-                stickers = await self._call(self.bot.get_forum_topic_icon_stickers)
+                stickers = await self._call("getForumTopicIconStickers")
             except (SendError, WaitError):
                 return None
-            found = {s.emoji: s.custom_emoji_id for s in stickers if s.emoji}
+            found = {s.get("emoji") or "": s.get("custom_emoji_id") for s in stickers}
             self._icons = {name.rstrip(VARIANT): number for name, number in found.items()}
         return self._icons.get(emoji.rstrip(VARIANT))
 
     async def reopen_topic(self, chat: int, thread: int) -> None:
-        await self._call(self.bot.reopen_forum_topic, chat_id=chat, message_thread_id=thread)
+        await self._call("reopenForumTopic", chat_id=chat, message_thread_id=thread)
 
     async def open_general(self, chat: int) -> None:
         """Open the group's common chat, where it was closed or hidden."""
-        for method in (self.bot.unhide_general_forum_topic, self.bot.reopen_general_forum_topic):
+        for method in ("unhideGeneralForumTopic", "reopenGeneralForumTopic"):
             with suppress(RefusedError, TopicClosedError):
                 await self._call(method, chat_id=chat)
 
     async def has_topics(self, chat: int) -> bool:
-        return bool((await self._call(self.bot.get_chat, chat_id=chat)).is_forum)
+        return bool((await self._call("getChat", chat_id=chat)).get("is_forum"))
 
-    async def _call(self, method: Callable[..., Awaitable[Any]], **params: Any) -> Any:
+    async def _call(self, method: str, **params: Any) -> Any:
         try:
-            return await method(**params)
+            return await self.session.call(self.bot, method, params)
         except exceptions.TelegramAPIError as error:
-            raise meaning(error) from error
+            raise meaning(error, params.get("chat_id", 0)) from error
 
 
 @contextmanager
@@ -284,7 +281,7 @@ def _already(words: str) -> Iterator[None]:
             raise
 
 
-def meaning(error: exceptions.TelegramAPIError) -> SendError | WaitError | MovedError:
+def meaning(error: exceptions.TelegramAPIError, chat: int) -> SendError | WaitError | MovedError:
     """Return what a refusal of Telegram's means for what was to be said."""
     if isinstance(error, exceptions.TelegramRetryAfter):
         return WaitError(float(error.retry_after))
@@ -292,7 +289,7 @@ def meaning(error: exceptions.TelegramAPIError) -> SendError | WaitError | Moved
         return MovedError(error.migrate_to_chat_id)
     reason = error.message.removeprefix("Bad Request: ").removeprefix("Forbidden: ")
     lower = reason.lower()
-    private = _addressee(error.method) > 0
+    private = chat > 0
     if isinstance(error, exceptions.TelegramForbiddenError):
         return UnreachableError(reason) if private else ShutOutError(reason)
     if isinstance(error, exceptions.TelegramBadRequest):
@@ -313,8 +310,3 @@ def _bad_request(reason: str, lower: str, *, private: bool) -> SendError:
     if not private and any(words in lower for words in NO_RIGHTS):
         return ShutOutError(reason)
     return RefusedError(reason)
-
-
-def _addressee(method: TelegramMethod[Any]) -> int:
-    chat = getattr(method, "chat_id", 0)
-    return chat if isinstance(chat, int) else 0

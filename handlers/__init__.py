@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aiogram import BaseMiddleware, Dispatcher, F, Router
+from aiogram import BaseMiddleware, Dispatcher, Router
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from bot.desks import Desks
@@ -14,6 +14,7 @@ from handlers import (
     desk,
     edits,
     faq,
+    filters,
     history,
     people,
     privacy,
@@ -80,12 +81,12 @@ def dispatcher(**context: Any) -> Dispatcher:
     main.callback_query.outer_middleware(porter)
     main.edited_message.outer_middleware(porter)
     private, staff = _private(), _staff()
-    private.message.filter(F.chat.type == "private")
-    private.callback_query.filter(F.message.chat.type == "private")
-    staff.message.filter(F.chat.type != "private")
-    staff.callback_query.filter(F.message.chat.type != "private")
+    private.message.filter(filters.in_private)
+    private.callback_query.filter(filters.pressed_in_private)
+    staff.message.filter(filters.in_group)
+    staff.callback_query.filter(filters.pressed_in_group)
     main.include_routers(private, staff, edits.router())
-    main.my_chat_member.register(people.reachable_changed, F.chat.type == "private")
+    main.my_chat_member.register(people.reachable_changed, filters.in_private)
     main.my_chat_member.register(desk.rights_changed)
     return main
 

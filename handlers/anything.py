@@ -1,12 +1,13 @@
 """A message that is no command: for the consultants while a question is open, else for the FAQ."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from bot import questions
 from bot.errors import RefusalError
 from bot.faq import Found
 from handlers import faq as faq_door
+from handlers.filters import like_a_command
 from handlers.questions import offer, take
 from handlers.talk import CARRIED, Talk, said
 
@@ -42,7 +43,7 @@ async def old_button(_: CallbackQuery) -> None:
 
 def router() -> Router:
     door = Router(name="anything")
-    door.message.register(unknown_command, F.text.startswith("/"))
+    door.message.register(unknown_command, like_a_command)
     door.message.register(anything)
     door.callback_query.register(old_button)
     return door

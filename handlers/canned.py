@@ -10,7 +10,7 @@ from bot.errors import RefusalError
 from bot.people import Consultant
 from bot.staff import ANONYMOUS, consultant
 from handlers.desk import addressed
-from handlers.talk import CARRIED, Talk, said
+from handlers.talk import CARRIED, Talk, html_of, said
 
 
 async def _me(talk: Talk) -> Consultant:
@@ -44,7 +44,7 @@ async def save(
     message: Message, command: CommandObject, talk: Talk, *, is_administrator: bool
 ) -> None:
     target = _answer_of_staff(message)
-    words = target.html_text if target.text or target.caption else None
+    words = html_of(target) if target.text or target.caption else None
     saved = Saved(message.chat.id, target.message_id, target.content_type, words, _file(target))
     name = (command.args or "").strip()
     replaced = await canned.save(talk.tx, name, saved, await _me(talk), leads=is_administrator)

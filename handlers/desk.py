@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
 
@@ -15,6 +15,7 @@ from bot.pace import Pace
 from bot.people import Consultant
 from bot.sender import Sender
 from bot.staff import Member, Staff
+from handlers.filters import moved
 from handlers.talk import CARRIED, Talk, said
 
 
@@ -137,7 +138,7 @@ async def old_button(_: CallbackQuery) -> None:
 
 def router() -> Router:
     door = Router(name="desk")
-    door.message.register(group_moved, F.migrate_to_chat_id)
+    door.message.register(group_moved, moved)
     door.message.register(help_, Command("help", "start"))
     door.message.register(reply)
     door.callback_query.register(claim, Claim.filter())

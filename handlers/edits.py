@@ -1,11 +1,12 @@
 """Edited messages and reactions, carried over in both directions."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.types import Message, MessageReactionUpdated, ReactionTypeEmoji
 
 from bot import edits, reactions
 from bot.desks import Desks
 from bot.outbox import Tx
+from handlers.filters import in_group, in_private
 from handlers.talk import Talk, said
 
 
@@ -30,7 +31,7 @@ async def reacted(event: MessageReactionUpdated, tx: Tx, desks: Desks) -> None:
 
 def router() -> Router:
     door = Router(name="edits")
-    door.edited_message.register(edited_by_person, F.chat.type == "private")
-    door.edited_message.register(edited_by_consultant, F.chat.type != "private")
+    door.edited_message.register(edited_by_person, in_private)
+    door.edited_message.register(edited_by_consultant, in_group)
     door.message_reaction.register(reacted)
     return door

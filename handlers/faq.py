@@ -1,6 +1,6 @@
 """Frequent questions: the menu, an entry, «Помогло», and a free text."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
@@ -9,7 +9,7 @@ from bot.buttons import Ask, FaqEntry, FaqHelped, FaqMenu, button, named
 from bot.errors import RefusalError
 from bot.faq import Found, Shown
 from bot.outbox import Button, Keyboard
-from bot.texts import label
+from handlers.filters import Tapped
 from handlers.talk import Talk
 
 
@@ -119,7 +119,7 @@ async def helped(_: CallbackQuery, callback_data: FaqHelped, talk: Talk) -> None
 def router() -> Router:
     door = Router(name="faq")
     door.message.register(menu, Command("faq"))
-    door.message.register(menu, F.text == label("keyboard.faq"))
+    door.message.register(menu, Tapped("faq"))
     door.callback_query.register(menu_pressed, FaqMenu.filter())
     door.callback_query.register(entry_pressed, FaqEntry.filter())
     door.callback_query.register(helped, FaqHelped.filter())

@@ -1,6 +1,6 @@
 """Who a person is, if they want to tell: /profile, the municipality, the organisation."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
@@ -12,6 +12,7 @@ from bot.errors import RefusalError
 from bot.faq import Found
 from bot.outbox import Button, Tx
 from handlers import anything
+from handlers.filters import no_command
 from handlers.questions import ask_consent
 from handlers.talk import Talk, main_keyboard
 
@@ -138,6 +139,6 @@ def router() -> Router:
 def last_router() -> Router:
     """The dialogue's own steps stand after all commands and keyboard buttons."""
     door = Router(name="telling")
-    door.message.register(place_typed, Telling.place, ~F.text.startswith("/"))
-    door.message.register(organisation_typed, Telling.organisation, ~F.text.startswith("/"))
+    door.message.register(place_typed, Telling.place, no_command)
+    door.message.register(organisation_typed, Telling.organisation, no_command)
     return door

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
@@ -13,7 +13,8 @@ from bot.buttons import Ask, Comment, Consent, Rate, button
 from bot.errors import RefusalError
 from bot.outbox import Button, To, say_of_album
 from bot.questions import Receipt, Said
-from bot.texts import label, render
+from bot.texts import render
+from handlers.filters import Tapped, words
 from handlers.talk import Talk, main_keyboard, said
 
 MORE_FITS = 24
@@ -183,9 +184,9 @@ async def commented(message: Message, talk: Talk, state: FSMContext) -> None:
 def router() -> Router:
     door = Router(name="questions")
     door.message.register(ask, Command("ask"))
-    door.message.register(ask, F.text == label("keyboard.ask"))
+    door.message.register(ask, Tapped("ask"))
     door.message.register(mine, Command("my"))
-    door.message.register(mine, F.text == label("keyboard.my"))
+    door.message.register(mine, Tapped("my"))
     door.callback_query.register(ask_pressed, Ask.filter())
     door.callback_query.register(rated, Rate.filter())
     door.callback_query.register(comment_pressed, Comment.filter())
@@ -196,5 +197,5 @@ def last_router() -> Router:
     """The dialogue's own step stands after all commands and keyboard buttons."""
     door = Router(name="asking")
     door.message.register(asked, Asking.words)
-    door.message.register(commented, Asking.comment, F.text, ~F.text.startswith("/"))
+    door.message.register(commented, Asking.comment, words)
     return door

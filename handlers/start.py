@@ -1,6 +1,6 @@
 """The front door: /start, deep links, consent, help, about the centre, /cancel."""
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
@@ -8,9 +8,9 @@ from aiogram.types import CallbackQuery, Message
 from bot import faq, people, questions
 from bot.buttons import Consent, button
 from bot.outbox import Button
-from bot.texts import label
 from handlers import faq as faq_door
 from handlers import people as people_door
+from handlers.filters import Tapped
 from handlers.questions import ask_to_write, hand_over
 from handlers.talk import Talk, main_keyboard
 
@@ -98,9 +98,9 @@ def router() -> Router:
     door = Router(name="start")
     door.message.register(start, CommandStart())
     door.message.register(help_, Command("help"))
-    door.message.register(help_, F.text == label("keyboard.help"))
+    door.message.register(help_, Tapped("help"))
     door.message.register(about, Command("about"))
-    door.message.register(about, F.text == label("keyboard.about"))
+    door.message.register(about, Tapped("about"))
     door.message.register(cancel, Command("cancel"))
     door.callback_query.register(agreed, Consent.filter())
     return door

@@ -1,5 +1,7 @@
 """What a handler is given: who speaks, and how to answer. Refusals become words here."""
 
+import html
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,9 @@ from bot.people import Person
 from bot.questions import Said
 from bot.staff import Staff
 from bot.texts import labels, render
+
+NOBODYS = re.compile(r"\d{19}")
+"""A number in a button that no row of ours can have."""
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
@@ -116,11 +121,19 @@ def said(message: Message) -> Said:
         chat=message.chat.id,
         message=message.message_id,
         kind=message.content_type,
-        body=message.html_text if words else None,
+        body=html_of(message) if words else None,
         album=message.media_group_id,
         reply_to=reply.message_id if reply else None,
         links=_links(message),
     )
+
+
+def html_of(message: Message) -> str:
+    """Return a message's words in HTML; plain where their marks make no sense."""
+    try:
+        return message.html_text
+    except UnicodeDecodeError:  # a mark that begins inside of an emoji
+        return html.escape(message.text or message.caption or "", quote=False)
 
 
 def _links(message: Message) -> str | None:
@@ -216,12 +229,18 @@ def _is_notice(event: TelegramObject) -> bool:
     return isinstance(event, Message) and event.migrate_to_chat_id is not None
 
 
+async def _handled(handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+    if isinstance(event, CallbackQuery) and NOBODYS.search(event.data or ""):
+        raise RefusalError("old_button")
+    return await handler(event, data)
+
+
 async def _answered(
     handler: Handler, event: TelegramObject, data: dict[str, Any], talk: Talk
 ) -> Any:
     """Run a handler; an expected «no» is said, as a toast where a button was pressed."""
     try:
-        return await handler(event, data)
+        return await _handled(handler, event, data)
     except RefusalError as refusal:
         template = f"refusals/{refusal.code}"
         if talk.press is not None:

@@ -1,0 +1,50 @@
+"""What a door looks at. All are coroutines: aiogram sends a plain function through a thread."""
+
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
+
+from bot.texts import label
+
+
+class Tapped(Filter):
+    """A button of the permanent keyboard, by its name in templates/labels.toml."""
+
+    def __init__(self, name: str) -> None:
+        self._words = label(f"keyboard.{name}")
+
+    async def __call__(self, message: Message) -> bool:
+        return message.text == self._words
+
+
+async def in_private(event: Message | ChatMemberUpdated) -> bool:
+    return event.chat.type == "private"
+
+
+async def in_group(event: Message | ChatMemberUpdated) -> bool:
+    return event.chat.type != "private"
+
+
+async def pressed_in_private(query: CallbackQuery) -> bool:
+    return query.message is not None and query.message.chat.type == "private"
+
+
+async def pressed_in_group(query: CallbackQuery) -> bool:
+    return query.message is not None and query.message.chat.type != "private"
+
+
+async def like_a_command(message: Message) -> bool:
+    return bool(message.text and message.text.startswith("/"))
+
+
+async def no_command(message: Message) -> bool:
+    return not await like_a_command(message)
+
+
+async def words(message: Message) -> bool:
+    """A text that is no command."""
+    return bool(message.text) and await no_command(message)
+
+
+async def moved(message: Message) -> bool:
+    """Telegram's notice that the group has got another number."""
+    return message.migrate_to_chat_id is not None

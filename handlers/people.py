@@ -1,7 +1,7 @@
 """Who a person is, if they want to tell: /profile, the municipality, the organisation."""
 
 from aiogram import Router
-from aiogram.filters import Command
+from aiogram.filters import Command, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
@@ -139,6 +139,6 @@ def router() -> Router:
 def last_router() -> Router:
     """The dialogue's own steps stand after all commands and keyboard buttons."""
     door = Router(name="telling")
-    door.message.register(place_typed, Telling.place, no_command)
-    door.message.register(organisation_typed, Telling.organisation, no_command)
+    door.message.register(place_typed, StateFilter(Telling.place), no_command)
+    door.message.register(organisation_typed, StateFilter(Telling.organisation), no_command)
     return door

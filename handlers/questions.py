@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from aiogram import Router
-from aiogram.filters import Command, CommandObject
+from aiogram.filters import Command, CommandObject, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
@@ -196,6 +196,6 @@ def router() -> Router:
 def last_router() -> Router:
     """The dialogue's own step stands after all commands and keyboard buttons."""
     door = Router(name="asking")
-    door.message.register(asked, Asking.words)
-    door.message.register(commented, Asking.comment, words)
+    door.message.register(asked, StateFilter(Asking.words))
+    door.message.register(commented, StateFilter(Asking.comment), words)
     return door

@@ -12,6 +12,7 @@ from db.outbox import CopyRow, OutboxRow
 
 log = logging.getLogger(__name__)
 
+SHARED_FOR = 0.003
 QUIET_ACTS = {"edit", "mark", "erase", "erase_topic", "topic"}
 """Acts that put no new message anywhere."""
 CARRYING = {"carried", "answer"}
@@ -35,11 +36,12 @@ class Results:
     """Takes outcomes at once, and keeps them until they are committed."""
 
     def __init__(
-        self, db: Database, listener: Listener, recorded: Callable[[list[int]], None]
+        self, db: Database, listener: Listener, recorded: Callable[[list[int], bool], None]
     ) -> None:
         """`listener` is told of each outcome somebody waits for, inside the transaction;
 
-        `recorded` gets the numbers of the rows that have been committed.
+        `recorded` gets the numbers of the rows that have been committed, and whether the listener
+        was told of any: it may have put something into the outbox.
         """
         self._db = db
         self._listener = listener
@@ -69,6 +71,7 @@ class Results:
         """Record until cancelled; then call flush once more."""
         while True:
             await self._done.wait()
+            await asyncio.sleep(SHARED_FOR)
             self._done.clear()
             try:
                 await self.flush()
@@ -89,7 +92,8 @@ class Results:
         del self._results[: len(batch)]
         for row, _ in batch:
             self._recent.pop(row.id, None)
-        self._recorded([row.id for row, _ in batch])
+        told = any(not _plain(row, outcome) for row, outcome in batch)
+        self._recorded([row.id for row, _ in batch], told)
 
     async def _record_plain(self, tx: Tx, plain: list[tuple[OutboxRow, Outcome]]) -> None:
         kept = [(r.id, o.sent.chat, o.sent.message) for r, o in plain if r.trace and o.sent]

@@ -274,9 +274,10 @@ class Sender:
             self._parked[row.id] = row
             asyncio.get_running_loop().call_later(LOOKS_AGAIN_AFTER, self._unpark, row)
 
-    def _recorded(self, row_ids: list[int]) -> None:
+    def _recorded(self, row_ids: list[int], told: bool) -> None:
         self._taken.difference_update(row_ids)
-        self.wake()
+        self._news = self._news or told
+        self._go.set()
 
     def _unpark(self, row: OutboxRow) -> None:
         if self._parked.pop(row.id, None) is not None:

@@ -27,7 +27,7 @@ from bot.schedule import Schedule
 from bot.sender import Sender
 from bot.session import Session, SilentSession
 from bot.staff import Member, Staff
-from bot.telegram import Hand
+from bot.telegram import Hand, Maker
 from bot.texts import at_home_in, labels
 from db.database import Clock, Database, Tx, system_clock
 from db.outbox import OutboxRow
@@ -70,13 +70,19 @@ class App:
         self._session = Session(telegram)
         self._bot = Bot(token, session=self._session)
         self._inner = Bot(token, session=SilentSession())
-        hand = Hand(
-            self._bot,
-            self._session,
-            {"export": self._export, "history": partial(history.make, self.db)},
-        )
+        self._join(telegram.messages_per_second)
+        await self.desks.open()
+        await self.staff.open()
+
+    def _join(self, messages_per_second: float) -> None:
+        """Make the parts, each given what it needs."""
+        makers: dict[str, Maker] = {
+            "export": self._export,
+            "history": partial(history.make, self.db),
+        }
+        hand = Hand(self._bot, self._session, makers)
         self.desks = Desks(self.db, hand, self.settings.staff.chat_id)
-        self.pace = Pace(telegram.messages_per_second)
+        self.pace = Pace(messages_per_second)
         self.sender = Sender(self.db, hand, self.desks, self.pace, self._ended)
         self.staff = Staff(self.db, self._ask_member)
         self.finder = Finder()
@@ -101,8 +107,6 @@ class App:
             committed=self.sender.wake,
         )
         self._poller = Poller(self._bot, self._session, self.intake.take)
-        await self.desks.open()
-        await self.staff.open()
 
     async def run(self) -> None:
         """Work until stop(). Raises TokenRefusedError where Telegram does not know the token."""

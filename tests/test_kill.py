@@ -25,11 +25,11 @@ async def killed(village: Village, times: int, seed: int) -> int:
     """Live, and kill the bot so many times at random moments; return the repeats."""
     pick = random.Random(seed)
     for _ in range(times):
-        await village.live(pick.uniform(0.7, 2.0), pick)
+        await village.live(pick.uniform(0.5, 1.3), pick)
         await village.bot.kill()
         await village.live(pick.uniform(0.1, 0.5), pick)
         await village.bot.start()
-    await village.live(1.0, pick)
+    await village.live(0.5, pick)
     return await village.account()
 
 

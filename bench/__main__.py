@@ -1,0 +1,87 @@
+"""`make bench`: everything is measured in one run and printed as one table.
+
+Exit code 1 where a limit is not held. Needs Linux (/proc), no network, and an idle machine.
+"""
+
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.loading import generated, loading
+from bench.roundtrip import Spread, round_trips
+from bench.search import searches
+from bench.startup import startup
+from bench.table import Table
+from bench.throughput import throughput
+
+RATE = 0.5
+START = 1.5
+MEMORY = 1.3
+
+
+async def add_throughput(table: Table, folder: Path) -> None:
+    ours, echo = await throughput(folder)
+    for load, rate in ours.rates.items():
+        other = echo.rates[load]
+        table.compare(f"{load}: rate", rate.per_second, other.per_second, "/s", least=RATE)
+        table.compare(f"{load}: processor", rate.work, other.work, "ms")
+    table.compare("memory at rest", ours.at_rest, echo.at_rest, "MB", most=MEMORY)
+    table.compare("memory after the loads", ours.after, echo.after, "MB", most=MEMORY)
+
+
+async def add_startup(table: Table, folder: Path) -> None:
+    starts = await startup(folder)
+    echo = starts["echo"]
+    for way in ("new", "old"):
+        ours = starts[way]
+        table.compare(f"first poll, {way} file", ours.polled, echo.polled, "s", most=START)
+        table.compare(f"first answer, {way} file", ours.answered, echo.answered, "s")
+
+
+async def add_round_trips(table: Table, folder: Path) -> None:
+    trips = await round_trips(folder)
+    echo = trips["echo"]
+    for name, what in (("FAQ", "FAQ answer"), ("desk", "to a consultant and back")):
+        ours = trips[name]
+        table.compare(f"{what}: median", ours.median, echo.median, "ms")
+        table.compare(f"{what}: 95 %", ours.slow, echo.slow, "ms")
+
+
+def add_search(table: Table, folder: Path) -> None:
+    made = generated()
+    for one in searches(made):
+        table.add(f"search, {one.entries} entries: index", f"{one.built:.2f} s")
+        table.add(f"search, {one.entries} entries", _spread(one.found))
+    for name, command in loading(folder, made).items():
+        figures = f"{command.seconds:.1f} s, {command.memory:.0f} MB"
+        table.add(f"{name}, {len(made)} entries", figures)
+
+
+def _spread(spread: Spread) -> str:
+    return f"{spread.median:.1f} ms, 95 % {spread.slow:.1f} ms"
+
+
+async def run(folder: Path) -> Table:
+    table = Table()
+    await add_throughput(table, folder / "throughput")
+    await add_startup(table, folder / "startup")
+    await add_round_trips(table, folder / "roundtrip")
+    add_search(table, folder / "search")
+    return table
+
+
+def main() -> int:
+    began, busy = time.monotonic(), os.getloadavg()[0]
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        table = asyncio.run(run(Path(folder)))
+    took = time.monotonic() - began
+    print(table)
+    print(f"\n{took:.0f} s on {os.cpu_count()} processors; load before the run {busy:.1f}")
+    return 0 if table.fit else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -31,6 +31,11 @@ def answered(count: int) -> list[str]:
     return list(itertools.islice(_varied(sure), count))
 
 
+def different(count: int) -> list[str]:
+    """Return so many different texts of all kinds."""
+    return list(itertools.islice(_varied(asked()), count))
+
+
 def _varied(texts: list[str]) -> Iterator[str]:
     """The same words, yet another text: nothing may come out of a cache."""
     for spaces in itertools.count(1):

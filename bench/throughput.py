@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.bots import start_echo, start_ours
 from bench.processes import Process
-from bench.questions import answered, asked
+from bench.questions import answered, different
 from bench.telegram import Telegram
 from bench.village import Village
 
@@ -62,11 +62,10 @@ class Runner:
 
 def loads() -> dict[str, list[str]]:
     """Return the texts of each load; those in open questions come last."""
-    words = list(itertools.islice(itertools.cycle(asked()), UPDATES))
     return {
         "/help": ["/help"] * UPDATES,
         "FAQ text, answered": answered(UPDATES),
-        CARRIED: words,
+        CARRIED: different(UPDATES),
     }
 
 

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import io
 import json
+import os
 import signal
 import sqlite3
 import sys
@@ -48,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
         name = "cli.locked" if busy else "cli.damaged"
         return _refuse([label(name, path=_path(args), reason=error)])
     except BrokenPipeError:
+        # Nobody reads any more: what Python still holds back must not be an error at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
         return _refuse([label("cli.unexpected", reason=error)])

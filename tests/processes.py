@@ -96,6 +96,6 @@ async def until(condition: Any, what: str, patience: float = PATIENCE) -> Any:
                 found = await condition()
                 if found:
                     return found
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.2)
     except TimeoutError:
         raise AssertionError(f"never: {what}") from None

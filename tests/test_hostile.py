@@ -18,7 +18,7 @@ AT_ONCE = 80
 TRUE_REFUSALS = (
     "chat not found", "bot can't initiate conversation", "bot was blocked", "bot was kicked", "query is too old",
     "message to copy not found", "there are no messages to copy", "message can't be copied", "message to edit not found",
-    "message can't be edited", "message is not modified", "message to react not found", "message to delete not found",
+    "message can't be edited", "message is not modified", "TOPIC_NOT_MODIFIED", "message to react not found", "message to delete not found",
     "user not found", "member not found", "invalid user_id specified", "PARTICIPANT_ID_INVALID",
 )  # fmt: skip
 """Telegram's answers that are true of a chat or a message that was made up, not of what was asked."""

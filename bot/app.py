@@ -13,7 +13,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import FileLock, Timeout
 
 import handlers
-from bot import content, edits, history, people, privacy, replies
+from bot import content, edits, history, people, privacy, questions, replies
 from bot.config import Settings
 from bot.desks import Desks
 from bot.errors import RefusalError
@@ -220,11 +220,19 @@ class App:
                 if text:
                     asked[number] = text
         if asked:
+            busy = await self._with_open_questions([_chat(batch[number]) for number in asked])
+            asked = {n: text for n, text in asked.items() if _chat(batch[n]) not in busy}
+        if asked:
             found = await asyncio.to_thread(lambda: [self.finder.find(t) for t in asked.values()])
             for number, result in zip(asked, found, strict=True):
                 batch[number].prepared["found"] = result
         if speakers:
             await self.staff.prepare(speakers)
+
+    async def _with_open_questions(self, addresses: list[int]) -> set[int]:
+        """Who of these writes to the consultants: what they write is not looked up."""
+        async with self.db.read() as tx:
+            return await questions.writing_to_desk(tx, addresses)
 
     async def _answer(self, press: Press) -> None:
         with suppress(TelegramAPIError):
@@ -280,3 +288,8 @@ class App:
                 return await privacy.export(tx, int(str(args["address"])))
             except RefusalError:
                 return None
+
+
+def _chat(taken: Taken) -> int:
+    message = taken.update.message if taken.update else None
+    return message.chat.id if message else 0

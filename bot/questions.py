@@ -35,6 +35,11 @@ async def open_question(tx: Tx, person: Person) -> Question | None:
     return await rows.open_of(tx, person.id)
 
 
+async def writing_to_desk(tx: Tx, addresses: list[int]) -> set[int]:
+    """Return those of the addresses whose person has an open question."""
+    return await rows.open_addresses(tx, addresses)
+
+
 async def belongs_to_desk(tx: Tx, person: Person, said: Said) -> bool:
     """Whether a message is meant for the consultants by where it was written.
 

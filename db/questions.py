@@ -1,5 +1,6 @@
 """Questions to the consultants, what was said in them, and what happened to them."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,6 +55,15 @@ async def open_of(tx: Tx, person_id: int) -> Question | None:
         f"{SELECT} WHERE person_id = ? AND state = 'open' ORDER BY id DESC LIMIT 1",
         person_id,
     )
+
+
+async def open_addresses(tx: Tx, addresses: list[int]) -> set[int]:
+    found = await tx.rows(
+        "SELECT p.address FROM people p JOIN questions q ON q.person_id = p.id AND q.state = 'open'"
+        " WHERE p.address IN (SELECT value FROM json_each(?))",
+        json.dumps(addresses),
+    )
+    return {int(address) for (address,) in found}
 
 
 async def latest_of(tx: Tx, person_id: int) -> Question | None:

@@ -46,6 +46,11 @@ class Process:
         self.process.send_signal(signal.SIGCONT)
         return moment
 
+    def __str__(self) -> str:
+        ended = self.process.poll()
+        state = "runs" if ended is None else f"has ended with {ended}"
+        return f"{' '.join(map(str, self.process.args[2:4]))} {state}"  # type: ignore[index]
+
     def memory(self) -> float:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))

@@ -40,6 +40,12 @@ class Runner:
     after: float = 0.0
     rates: dict[str, Rate] = field(default_factory=dict)
 
+    async def greet(self) -> None:
+        try:
+            await self.village.greets()
+        except TimeoutError as error:
+            raise RuntimeError(f"no answer; {self.bot}") from error
+
     async def take(self, load: str, texts: Sequence[str], answer: str) -> None:
         rate = await self._rate(texts, answer)
         best = self.rates.get(load)
@@ -81,7 +87,7 @@ async def throughput(folder: Path) -> tuple[Runner, Runner]:
             runners.append(Runner(bot, village))
         ours, echo = runners
         for runner in runners:
-            await runner.village.greets()
+            await runner.greet()
             runner.at_rest = runner.bot.memory()
         for load, texts in loads().items():
             if load == CARRIED:

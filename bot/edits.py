@@ -3,6 +3,7 @@
 from bot.copies import Said
 from bot.errors import RefusalError
 from bot.outbox import About, To, edit_copy, erase, say
+from bot.outbox import copy as copy_message
 from bot.texts import render
 from db import outbox, overdue
 from db import questions as rows
@@ -11,6 +12,19 @@ from db.people import Person
 
 TEXT_FITS = 4000
 CAPTION_FITS = 1000
+CAPTIONED = {"animation", "audio", "document", "photo", "video", "voice"}
+
+
+def _fits(text: str, most: int) -> bool:
+    """Whether Telegram takes it: it counts in UTF-16, where an emoji is two."""
+    return len(text.encode("utf-16-le")) // 2 <= most
+
+
+def _same_sort(known: rows.Message, said: Said) -> bool:
+    """Whether the copy can take the new words in place: a photo does not become a video."""
+    if known.kind not in {said.kind, "unknown"}:
+        return False
+    return said.kind in CAPTIONED or (said.kind == "text" and bool((said.body or "").strip()))
 
 
 async def by_person(tx: Tx, person: Person, said: Said) -> None:
@@ -22,9 +36,13 @@ async def by_person(tx: Tx, person: Person, said: Said) -> None:
     await rows.add_event(tx, known.question_id, "edited")
     text = render("edits/edited", body=said.body, before=known.body)
     caption = said.kind != "text"
-    too_long = len(text) > (CAPTION_FITS if caption else TEXT_FITS)
+    too_long = not _fits(text, CAPTION_FITS if caption else TEXT_FITS)
     desk = To(desk_of=person.id)
-    for copy in await outbox.copies_of(tx, said.chat, said.message):
+    copies = await outbox.copies_of(tx, said.chat, said.message)
+    if copies and not _same_sort(known, said):
+        await _copy_anew(tx, desk, said, copies[-1].message_id, known.question_id, "carried")
+        return
+    for copy in copies:
         if too_long:
             about = About("notice", known.question_id)
             await say(tx, desk, render("edits/too_long"), reply_to=copy.message_id, about=about)
@@ -40,7 +58,12 @@ async def by_consultant(tx: Tx, said: Said) -> None:
     await rows.rewrite(tx, known, said.body)
     await rows.add_event(tx, known.question_id, "reply edited", known.staff_id)
     source = (said.chat, said.message)
-    for copy in await outbox.copies_of(tx, *source):
+    copies = await outbox.copies_of(tx, *source)
+    if copies and not _same_sort(known, said):
+        to, last = To(copies[-1].chat_id), copies[-1].message_id
+        await _copy_anew(tx, to, said, last, known.question_id, "answer")
+        return
+    for copy in copies:
         await edit_copy(
             tx,
             To(copy.chat_id),
@@ -49,6 +72,14 @@ async def by_consultant(tx: Tx, said: Said) -> None:
             caption=said.kind != "text",
             about=About("correction", known.question_id, source),
         )
+
+
+async def _copy_anew(
+    tx: Tx, to: To, said: Said, before: int, question_id: int, purpose: str
+) -> None:
+    """What became something else follows as a copy of its own, a reply to the earlier one."""
+    source = (said.chat, said.message)
+    await copy_message(tx, to, source, reply_to=before, about=About(purpose, question_id))
 
 
 async def take_back(tx: Tx, chat: int, message: int, staff_id: int) -> None:

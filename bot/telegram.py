@@ -268,7 +268,22 @@ class Hand:
         try:
             return await self.session.call(self.bot, method, params)
         except exceptions.TelegramAPIError as error:
-            raise meaning(error, params.get("chat_id", 0)) from error
+            meant = meaning(error, params.get("chat_id", 0))
+            if "from_chat_id" in params and await self._source_is_gone(meant, params["chat_id"]):
+                raise RefusedError(error.message) from error
+            raise meant from error
+
+    async def _source_is_gone(self, meant: Exception, chat: int) -> bool:
+        """Whether «chat not found» was said of where a copy comes from, not of where it goes.
+
+        They read alike. Taken for the group's trouble, one vanished person would stop all others.
+        """
+        if not isinstance(meant, ShutOutError) or not _no_chat(meant.reason.lower()):
+            return False
+        with suppress(SendError, WaitError, MovedError):
+            await self._call("getChat", chat_id=chat)
+            return True
+        return False
 
 
 @contextmanager
@@ -300,12 +315,16 @@ def meaning(error: exceptions.TelegramAPIError, chat: int) -> SendError | WaitEr
     return LostError(type(error).__name__, answered=answered)
 
 
+def _no_chat(lower: str) -> bool:
+    return any(words in lower for words in NO_CHAT)
+
+
 def _bad_request(reason: str, lower: str, *, private: bool) -> SendError:
     if any(words in lower for words in GONE_TOPIC):
         return TopicGoneError(reason)
     if "topic_closed" in lower:
         return TopicClosedError(reason)
-    if any(words in lower for words in NO_CHAT):
+    if _no_chat(lower):
         return UnreachableError(reason) if private else ShutOutError(reason)
     if not private and any(words in lower for words in NO_RIGHTS):
         return ShutOutError(reason)

@@ -119,6 +119,7 @@ class Intake:
                 for taken in batch:
                     await self._one(tx, taken)
                     done.append(taken)
+                    await asyncio.sleep(0)  # the sender works on meanwhile
                     if time.monotonic() - began > BATCH_SECONDS:
                         break
             finally:

@@ -1,10 +1,6 @@
 """The search over frequent questions: what it finds, what it leaves alone, what it costs."""
 
 import hashlib
-import statistics
-import subprocess
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -233,10 +229,9 @@ def test_a_long_story_is_not_answered_at_once_but_its_question_is_found(outline)
     [STORY * 12, "абвгд " * 20_000, "ъ" * 100_000, "ghbdtn;" * 20_000, "@" * 100_000,
      "<" * 100_000, "\ufdfa" * 20_000, ". " * 50_000, "грантф " * 20_000],
 )  # fmt: skip
-def test_length_costs_no_more_than_a_moment(outline, text):
-    began = time.perf_counter()
-    outline.search(text)
-    assert time.perf_counter() - began < 0.5
+def test_a_text_of_any_length_gets_a_sound_result(outline, text):
+    """It would hang here for minutes, were the cost not bounded; how little it is, bench tells."""
+    assert outline.search(text).decision in {"answer", "suggest", "none"}
 
 
 # Any text at all
@@ -362,31 +357,3 @@ def test_phrases_and_short_forms_are_one_word():
     assert stems("Фонд президентских грантов") == stems("ФПГ")
     assert stems("ТОСов") == stems("территориальное общественное самоуправление")
     assert stems("ещё отчёт") == stems("еще отчет")
-
-
-# What it costs
-
-
-def test_an_index_is_built_in_half_a_second_and_a_question_takes_5_ms():
-    """The best of three runs, as other work may be going on beside."""
-    builds, medians = [], []
-    for _ in range(3):
-        began = time.perf_counter()
-        index = Index(OUTLINE)
-        builds.append(time.perf_counter() - began)
-        times = []
-        for question in ASKED:
-            began = time.perf_counter()
-            index.search(question["text"])
-            times.append(time.perf_counter() - began)
-        medians.append(statistics.median(times))
-    assert min(builds) < 0.5
-    assert min(medians) < 0.005
-
-
-def test_importing_the_search_brings_in_nothing_heavy():
-    code = (
-        "import sys, bot.search; heavy = {'aiogram', 'aiosqlite', 'pydantic', 'numpy', 'asyncio'};"
-        "sys.exit(','.join(heavy & sys.modules.keys()) or 0)"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=HERE.parent)

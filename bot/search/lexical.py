@@ -6,6 +6,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from bot.search.calibration import WEIGHTS
@@ -17,6 +18,7 @@ CANDIDATES: Final = 40  # entries looked at closely
 CLOSEST: Final = 10  # of them those whose letters are compared too
 _SILENT: Final = 0.1  # words worth less do not bring entries in
 _GRAMS: Final = (3, 4)
+REMEMBERED: Final = 4096  # texts whose runs of letters are kept: some 3 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,7 @@ class Word:
 class _View:
     """One question of an entry: its stems with their values, and its text for letters."""
 
-    stems: tuple[str, ...]
-    values: tuple[float, ...]
+    values: tuple[tuple[str, float], ...]
     total: float
     text: str
 
@@ -109,7 +110,7 @@ class Lexical:
     def _view(self, tokens: list[Token]) -> _View:
         rarity = self.vocabulary.rarity
         values = {token.stem: token.weight * rarity(token.stem) for token in tokens}
-        return _View(tuple(values), tuple(values.values()), sum(values.values()), " ".join(values))
+        return _View(tuple(values.items()), sum(values.values()), " ".join(values))
 
     def words(self, tokens: Iterable[Token]) -> list[Word]:
         """The different words of a question that say anything."""
@@ -131,7 +132,7 @@ class Lexical:
         heard = _heard(words)
         found = [self._match(entry, rough[entry] / total, heard, total) for entry in best]
         found.sort(key=_order)
-        query = _grams(" ".join(token.stem for token in tokens if token.weight))
+        query = set(_grams(" ".join(token.stem for token in tokens if token.weight)))
         close = [self._with_letters(match, query) for match in found[:CLOSEST]]
         return sorted(close + found[CLOSEST:], key=_order)
 
@@ -159,7 +160,7 @@ class Lexical:
         score = WEIGHTS.whole * whole + WEIGHTS.view * view
         return Match(entry, score, whole, asked, covered)
 
-    def _with_letters(self, match: Match, query: frozenset[str]) -> Match:
+    def _with_letters(self, match: Match, query: set[int]) -> Match:
         views = self._views[match.entry]
         letters = max((_cosine(query, _grams(view.text)) for view in views), default=0.0)
         return replace(match, score=match.score + WEIGHTS.letters * letters, letters=letters)
@@ -184,13 +185,18 @@ def _heard(words: list[Word]) -> _Heard:
 
 def _both_ways(view: _View, heard: _Heard, total: float) -> tuple[float, float]:
     """The share of the query found in the view, and of the view found in the query."""
+    shared = [pair for pair in view.values if pair[0] in heard]
+    if not shared:
+        return 0.0, 0.0
     found: dict[int, float] = {}  # words of the query by number → what is found of them
     covered = 0.0
-    for word_stem, value in zip(view.stems, view.values, strict=True):
-        if readings := heard.get(word_stem):
-            covered += value * max(worth for _, worth, _ in readings)
-            for number, worth, said in readings:
-                found[number] = max(found.get(number, 0.0), worth * said)
+    for word_stem, value in shared:
+        best = 0.0
+        for number, worth, said in heard[word_stem]:
+            best = max(best, worth)
+            if worth * said > found.get(number, 0.0):
+                found[number] = worth * said
+        covered += value * best
     return sum(found.values()) / total, covered / view.total if view.total else 0.0
 
 
@@ -198,14 +204,15 @@ def _order(match: Match) -> tuple[float, int]:
     return -match.score, match.entry
 
 
-def _grams(text: str) -> frozenset[str]:
+@lru_cache(REMEMBERED)
+def _grams(text: str) -> "array[int]":
+    """The different runs of 3 and 4 letters, as numbers: compact, so that many are remembered."""
     padded = f" {text} "
-    return frozenset(
-        padded[at : at + size] for size in _GRAMS for at in range(len(padded) - size + 1)
-    )
+    runs = (padded[at : at + size] for size in _GRAMS for at in range(len(padded) - size + 1))
+    return array("q", set(map(hash, runs)))
 
 
-def _cosine(left: frozenset[str], right: frozenset[str]) -> float:
+def _cosine(left: set[int], right: "array[int]") -> float:
     if not left or not right:
         return 0.0
-    return len(left & right) / math.sqrt(len(left) * len(right))
+    return len(left.intersection(right)) / math.sqrt(len(left) * len(right))

@@ -105,7 +105,10 @@ async def help_(_: Message, talk: Talk, *, is_administrator: bool) -> None:
     await talk.say("desk/help", reply_to=talk.message, is_administrator=is_administrator)
 
 
-async def member_changed(event: ChatMemberUpdated, staff: Staff) -> None:
+async def member_changed(event: ChatMemberUpdated, staff: Staff, desks: Desks) -> None:
+    """Somebody came, left, or got other rights; who does so in another group is nobody here."""
+    if event.chat.id != desks.chat:
+        return
     staff.tell(member(event.new_chat_member.user, event.new_chat_member))
 
 
@@ -136,8 +139,7 @@ async def old_button(_: CallbackQuery) -> None:
     raise RefusalError("old_button")
 
 
-def router() -> Router:
-    door = Router(name="desk")
+def register(door: Router) -> None:
     door.message.register(group_moved, moved)
     door.message.register(help_, Command("help", "start"))
     door.message.register(reply)
@@ -146,4 +148,3 @@ def router() -> Router:
     door.callback_query.register(propose, Propose.filter())
     door.callback_query.register(old_button)
     door.chat_member.register(member_changed)
-    return door

@@ -56,6 +56,16 @@ async def test_strangers_are_offered_nothing(town: Town) -> None:
     assert await offered(town, sergey, "") == []
 
 
+async def test_who_leads_another_group_is_a_stranger_here(town: Town) -> None:
+    await keeping(town)
+    stranger = town.person("Чужой")
+    theirs = town.tg.add_group("Чужая группа")
+    town.tg.join(theirs, stranger.id, "administrator")
+    await town.quiet()
+
+    assert await offered(town, stranger, "устав") == []
+
+
 async def test_who_types_a_query_leaves_no_trace(town: Town) -> None:
     stranger = town.person("Чужой")
     before = town.rows("SELECT count(*) FROM updates")

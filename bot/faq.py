@@ -50,7 +50,7 @@ class Finder:
     """The entries and the index over them, in memory; made anew when the content has changed."""
 
     def __init__(self) -> None:
-        self._base = _Base(Index([]), {}, {})
+        self._base: _Base | None = None
         self.find = lru_cache(REMEMBERED)(self._find)
 
     async def load(self, db: Database) -> None:
@@ -65,18 +65,20 @@ class Finder:
 
     def _find(self, query: str) -> Found:
         base = self._base
+        if base is None:
+            return Found(query, "none", ())
         result = base.index.search(query)
         hits = tuple(Likely(base.numbers[h.id], h.id, h.title, h.score) for h in result.hits)
         return Found(query, result.decision, hits)
 
     def entry(self, number: int) -> EntryRow | None:
         """Return an entry, None where it is gone or retired."""
-        return self._base.entries.get(number)
+        return self._base.entries.get(number) if self._base else None
 
     def named(self, entry_id: str) -> EntryRow | None:
         """Return the entry of an id, as links and «see» name it."""
-        number = self._base.numbers.get(entry_id)
-        return None if number is None else self._base.entries.get(number)
+        number = self._base.numbers.get(entry_id) if self._base else None
+        return None if number is None else self.entry(number)
 
 
 def _index(entries: list[EntryRow], topics: dict[int, str]) -> Index:

@@ -9,7 +9,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError
-from aiogram.methods import DeleteWebhook, TelegramMethod
+from aiogram.methods import DeleteWebhook, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiohttp import ClientError, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
@@ -17,6 +17,7 @@ from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 from bot.config import Telegram
 
 CALL_TIMEOUT = 30.0
+ANSWERS: dict[str, Any] = {}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SOME_METHOD = DeleteWebhook()
 """aiogram's errors want to know a method; ours are told by what they say."""
@@ -42,6 +43,14 @@ class Session(AiohttpSession):
             return await super().make_request(bot, method, timeout)
         except (OSError, *PROXY_TROUBLE) as error:
             raise TelegramNetworkError(method=method, message=type(error).__name__) from error
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
+    ) -> Response[TelegramType]:
+        """As aiogram does; the type of the answer is held, else it is made anew each time."""
+        returned: Any = method.__returning__
+        ANSWERS.setdefault(str(returned), Response[returned])
+        return super().check_response(bot, method, status_code, content)
 
     async def close(self) -> None:
         """Close at once: aiogram's own way waits a quarter of a second each time."""

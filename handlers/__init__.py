@@ -26,30 +26,32 @@ from handlers.talk import Handler, PersonDoor, StaffDoor
 
 
 def _private() -> Router:
+    """One router for all: aiogram looks at each of its thirty observers at every one."""
     door = Router(name="private")
-    door.include_routers(
-        start.router(),
-        faq.router(),
-        questions.router(),
-        people.router(),
-        privacy.router(),
-        history.router(),
-        questions.last_router(),
-        people.last_router(),
-        anything.router(),
-    )
+    door.message.filter(filters.in_private)
+    door.callback_query.filter(filters.pressed_in_private)
+    start.register(door)
+    faq.register(door)
+    questions.register(door)
+    people.register(door)
+    privacy.register(door)
+    history.register(door)
+    # The steps of dialogues stand after all commands and keyboard buttons.
+    questions.register_last(door)
+    people.register_last(door)
+    anything.register(door)
     return door
 
 
 def _staff() -> Router:
     door = Router(name="staff")
-    door.include_routers(
-        tending.router(),
-        canned.router(),
-        calls.router(),
-        history.staff_router(),
-        desk.router(),
-    )
+    door.message.filter(filters.in_group)
+    door.callback_query.filter(filters.pressed_in_group)
+    tending.register(door)
+    canned.register(door)
+    calls.register(door)
+    history.register_staff(door)
+    desk.register(door)
     return door
 
 
@@ -80,12 +82,8 @@ def dispatcher(**context: Any) -> Dispatcher:
     main.message.outer_middleware(porter)
     main.callback_query.outer_middleware(porter)
     main.edited_message.outer_middleware(porter)
-    private, staff = _private(), _staff()
-    private.message.filter(filters.in_private)
-    private.callback_query.filter(filters.pressed_in_private)
-    staff.message.filter(filters.in_group)
-    staff.callback_query.filter(filters.pressed_in_group)
-    main.include_routers(private, staff, edits.router())
+    edits.register(main)
+    main.include_routers(_private(), _staff())
     main.my_chat_member.register(people.reachable_changed, filters.in_private)
     main.my_chat_member.register(desk.rights_changed)
     return main

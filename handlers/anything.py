@@ -41,9 +41,7 @@ async def old_button(_: CallbackQuery) -> None:
     raise RefusalError("old_button")
 
 
-def router() -> Router:
-    door = Router(name="anything")
+def register(door: Router) -> None:
     door.message.register(unknown_command, like_a_command)
     door.message.register(anything)
     door.callback_query.register(old_button)
-    return door

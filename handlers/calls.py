@@ -113,9 +113,7 @@ async def dropped(_: CallbackQuery, talk: Talk) -> None:
     await talk.edit("calls/dropped")
 
 
-def router() -> Router:
-    door = Router(name="calls")
+def register(door: Router) -> None:
     door.message.register(begin, Command("call"))
     door.callback_query.register(chosen, CallForm.filter())
     door.callback_query.register(dropped, DropCall.filter())
-    return door

@@ -76,9 +76,7 @@ async def forget(_: Message, command: CommandObject, talk: Talk, *, is_administr
     await talk.say("canned/forgotten", reply_to=talk.message, name=forgotten)
 
 
-def router() -> Router:
-    door = Router(name="canned")
+def register(door: Router) -> None:
     door.message.register(save, Command("save"))
     door.message.register(send, Command("r"))
     door.message.register(forget, Command("forget"))
-    return door

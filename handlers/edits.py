@@ -29,9 +29,7 @@ async def reacted(event: MessageReactionUpdated, tx: Tx, desks: Desks) -> None:
         await reactions.carry(tx, event.chat.id, event.message_id, emoji, from_desk=in_desk)
 
 
-def router() -> Router:
-    door = Router(name="edits")
+def register(door: Router) -> None:
     door.edited_message.register(edited_by_person, in_private)
     door.edited_message.register(edited_by_consultant, in_group)
     door.message_reaction.register(reacted)
-    return door

@@ -116,11 +116,9 @@ async def helped(_: CallbackQuery, callback_data: FaqHelped, talk: Talk) -> None
     talk.toast("faq/helped" if callback_data.yes else "faq/not_helped")
 
 
-def router() -> Router:
-    door = Router(name="faq")
+def register(door: Router) -> None:
     door.message.register(menu, Command("faq"))
     door.message.register(menu, Tapped("faq"))
     door.callback_query.register(menu_pressed, FaqMenu.filter())
     door.callback_query.register(entry_pressed, FaqEntry.filter())
     door.callback_query.register(helped, FaqHelped.filter())
-    return door

@@ -22,13 +22,9 @@ async def theirs(message: Message, talk: Talk) -> None:
     await history.send_to_desk(talk.tx, person)
 
 
-def router() -> Router:
-    door = Router(name="history")
+def register(door: Router) -> None:
     door.message.register(mine, Command("history"))
-    return door
 
 
-def staff_router() -> Router:
-    door = Router(name="staff history")
+def register_staff(door: Router) -> None:
     door.message.register(theirs, Command("history"))
-    return door

@@ -128,17 +128,13 @@ async def reachable_changed(event: ChatMemberUpdated, tx: Tx) -> None:
         await people.met(tx, user.id, user.full_name, user.username)
 
 
-def router() -> Router:
-    door = Router(name="people")
+def register(door: Router) -> None:
     door.message.register(profile, Command("profile"))
     door.callback_query.register(place_pressed, Place.filter())
     door.callback_query.register(organisation_pressed, Organisation.filter())
-    return door
 
 
-def last_router() -> Router:
+def register_last(door: Router) -> None:
     """The dialogue's own steps stand after all commands and keyboard buttons."""
-    door = Router(name="telling")
     door.message.register(place_typed, StateFilter(Telling.place), no_command)
     door.message.register(organisation_typed, StateFilter(Telling.organisation), no_command)
-    return door

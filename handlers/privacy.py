@@ -44,8 +44,6 @@ async def pressed(
         await talk.edit("privacy/erased")
 
 
-def router() -> Router:
-    door = Router(name="privacy")
+def register(door: Router) -> None:
     door.message.register(show, Command("privacy"))
     door.callback_query.register(pressed, Privacy.filter())
-    return door

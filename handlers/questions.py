@@ -181,8 +181,7 @@ async def commented(message: Message, talk: Talk, state: FSMContext) -> None:
         await talk.say("questions/commented")
 
 
-def router() -> Router:
-    door = Router(name="questions")
+def register(door: Router) -> None:
     door.message.register(ask, Command("ask"))
     door.message.register(ask, Tapped("ask"))
     door.message.register(mine, Command("my"))
@@ -190,12 +189,9 @@ def router() -> Router:
     door.callback_query.register(ask_pressed, Ask.filter())
     door.callback_query.register(rated, Rate.filter())
     door.callback_query.register(comment_pressed, Comment.filter())
-    return door
 
 
-def last_router() -> Router:
+def register_last(door: Router) -> None:
     """The dialogue's own step stands after all commands and keyboard buttons."""
-    door = Router(name="asking")
     door.message.register(asked, StateFilter(Asking.words))
     door.message.register(commented, StateFilter(Asking.comment), words)
-    return door

@@ -94,8 +94,7 @@ async def cancel(_: Message, talk: Talk, state: FSMContext) -> None:
     await talk.say("start/cancelled", left=left, question=question, keyboard=main_keyboard())
 
 
-def router() -> Router:
-    door = Router(name="start")
+def register(door: Router) -> None:
     door.message.register(start, CommandStart())
     door.message.register(help_, Command("help"))
     door.message.register(help_, Tapped("help"))
@@ -103,4 +102,3 @@ def router() -> Router:
     door.message.register(about, Tapped("about"))
     door.message.register(cancel, Command("cancel"))
     door.callback_query.register(agreed, Consent.filter())
-    return door

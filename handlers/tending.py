@@ -101,8 +101,7 @@ async def unblock(message: Message, talk: Talk) -> None:
     await talk.say("desk/unblocked", reply_to=message.message_id, name=person.name)
 
 
-def router() -> Router:
-    door = Router(name="tending")
+def register(door: Router) -> None:
     door.message.register(note, Command("note"))
     door.message.register(tag, Command("tag"))
     door.message.register(urgent, Command("urgent"))
@@ -113,4 +112,3 @@ def router() -> Router:
     door.callback_query.register(join_pressed, Join.filter())
     door.message.register(block, Command("block"))
     door.message.register(unblock, Command("unblock"))
-    return door

@@ -32,7 +32,7 @@ check: install-dev
 	$(BIN)/lint-imports --no-logo
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 test-browser: install-dev
 	$(BIN)/python -m pytest tests/browser

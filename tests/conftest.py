@@ -1,20 +1,30 @@
 import asyncio
+import functools
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot import content
-from db import desks
-from db.database import Database
-from tests.town import Town, entry, write_content
+if TYPE_CHECKING:
+    from tests.town import Town
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_are_read_once() -> Iterator[None]:
+    """Each session to Telegram reads them anew; a town speaks plain HTTP and needs none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
+        yield
 
 
 @pytest.fixture(scope="session")
 def small_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with a handful of entries, so that a test does not load all that ships."""
+    from tests.town import entry, write_content  # aiogram costs seconds, who deals out has no use
+
     folder = tmp_path_factory.mktemp("base")
     answers = write_content(
         folder / "faq.json",
@@ -40,6 +50,10 @@ def small_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def _fill(path: Path, answers: Path) -> None:
+    from bot import content
+    from db import desks
+    from db.database import Database
+
     db = await Database.open(path)
     await content.load(db, content.read([answers]))
     async with db.write() as tx:
@@ -48,15 +62,17 @@ async def _fill(path: Path, answers: Path) -> None:
     await db.close()
 
 
-Build = Callable[..., Awaitable[Town]]
+Build = Callable[..., Awaitable["Town"]]
 
 
 @pytest.fixture
 async def build(tmp_path: Path, small_base: Path) -> AsyncIterator[Build]:
     """Return a builder of towns: `await build(forum=False, staff={...})`."""
+    from tests.town import Town
+
     towns: list[Town] = []
 
-    async def make(**how: Any) -> Town:
+    async def make(**how: Any) -> "Town":
         folder = tmp_path / str(len(towns))
         folder.mkdir()
         shutil.copy(small_base, folder / "centre.db")
@@ -70,5 +86,5 @@ async def build(tmp_path: Path, small_base: Path) -> AsyncIterator[Build]:
 
 
 @pytest.fixture
-async def town(build: Build) -> Town:
+async def town(build: Build) -> "Town":
     return await build()

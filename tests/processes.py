@@ -2,8 +2,8 @@
 
 import asyncio
 import json
+import multiprocessing
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,27 @@ ROOT = Path(__file__).parent.parent
 PATIENCE = 60.0
 STARTED: list["BotProcess"] = []
 
+# Bots are forked from a process that has read aiogram's models already: three seconds less each.
+WARM = multiprocessing.get_context("forkserver")
+WARM.set_forkserver_preload(["bot.app"])
+
 
 def bury() -> None:
     """Leave no bot behind, whatever a test came to."""
     for bot in STARTED:
-        if hasattr(bot, "process") and bot.process.returncode is None:
+        if bot.process.is_alive():
             bot.process.kill()
     STARTED.clear()
+
+
+def _run(log: Path, arguments: list[str]) -> None:
+    from bot.__main__ import main
+
+    with log.open("ab", buffering=0) as file:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(file.fileno(), stream.fileno())
+    os.chdir(ROOT)
+    sys.exit(main(arguments))
 
 
 class TelegramProcess:
@@ -67,25 +81,31 @@ class BotProcess:
             f'[database]\npath = "{self.database}"\n',
             encoding="utf-8",
         )
-        self.process: asyncio.subprocess.Process
+        self.log.touch()
+        self.process = WARM.Process()
         STARTED.append(self)
 
     async def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", "--config", str(self.config),
-                stdout=log, stderr=log, cwd=ROOT, env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            )  # fmt: skip
+        arguments = ["run", "--config", str(self.config)]
+        self.process = WARM.Process(target=_run, args=(self.log, arguments), daemon=True)
+        self.process.start()
+
+    @property
+    def returncode(self) -> int | None:
+        """The exit code of a process that was started and has ended."""
+        return self.process.exitcode
 
     async def kill(self) -> None:
         """As a power cut would: SIGKILL."""
         self.process.kill()
-        await self.process.wait()
+        await asyncio.to_thread(self.process.join)
 
     async def terminate(self) -> int:
-        """As systemd would; returns the exit code, fails where it takes longer than 10 s."""
-        self.process.send_signal(signal.SIGTERM)
-        return await asyncio.wait_for(self.process.wait(), 10)
+        """As systemd would, SIGTERM; returns the exit code, fails where it takes over 10 s."""
+        self.process.terminate()
+        await asyncio.to_thread(self.process.join, 10)
+        assert self.process.exitcode is not None, "SIGTERM did not end it"
+        return self.process.exitcode
 
 
 async def until(condition: Any, what: str, patience: float = PATIENCE) -> Any:

@@ -1,6 +1,7 @@
 """The house's own rules: where words stand, that nothing is dead, and that things stay small."""
 
 import ast
+import functools
 import re
 import sqlite3
 import tomllib
@@ -32,14 +33,27 @@ LONGEST_FILE = 350
 LONGEST_FUNCTION = 45
 
 
-def sources(*folders: str) -> dict[str, ast.Module]:
-    """Every Python file of the folders, parsed."""
-    files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-    return {str(f.relative_to(ROOT)): ast.parse(f.read_text(encoding="utf-8")) for f in files}
+Trees = dict[str, ast.Module]
 
 
-PRODUCT = sources("bot", "handlers", "db")
-OURS = {name: tree for name, tree in PRODUCT.items() if not name.startswith("bot/sandbox/")}
+def files(*folders: str) -> list[str]:
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+@functools.cache
+def parsed(file: str) -> ast.Module:
+    return ast.parse((ROOT / file).read_text(encoding="utf-8"))
+
+
+@functools.cache
+def product() -> Trees:
+    return {file: parsed(file) for file in files("bot", "handlers", "db")}
+
+
+@functools.cache
+def ours() -> Trees:
+    return {name: tree for name, tree in product().items() if not name.startswith("bot/sandbox/")}
 
 
 def strings(tree: ast.AST) -> Iterator[ast.Constant]:
@@ -51,9 +65,9 @@ def strings(tree: ast.AST) -> Iterator[ast.Constant]:
             yield node
 
 
-def calls(name: str, trees: dict[str, ast.Module] = OURS) -> Iterator[tuple[str, ast.Call]]:
+def calls(name: str) -> Iterator[tuple[str, ast.Call]]:
     """Every call of a function or method of that name, with where it stands."""
-    for file, tree in trees.items():
+    for file, tree in ours().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func
@@ -74,7 +88,10 @@ def keywords(call: ast.Call) -> set[str] | None:
     return None if None in names else {name for name in names if name}
 
 
-SAID = {str(node.value) for tree in OURS.values() for node in strings(tree)}
+@functools.cache
+def said() -> set[str]:
+    """Every text that stands in the code."""
+    return {str(node.value) for tree in ours().values() for node in strings(tree)}
 
 
 # -- words -----------------------------------------------------------------------------------------------
@@ -83,13 +100,13 @@ SAID = {str(node.value) for tree in OURS.values() for node in strings(tree)}
 def test_no_words_for_people_stand_in_the_code() -> None:
     found = {
         f"{file}:{node.lineno}: {node.value!r}"
-        for file, tree in PRODUCT.items()
+        for file, tree in product().items()
         for node in strings(tree)
         if CYRILLIC.search(str(node.value)) and file not in LETTER_TABLES
     }
     assert not found
     for file in LETTER_TABLES:
-        assert any(CYRILLIC.search(str(node.value)) for node in strings(PRODUCT[file])), file
+        assert any(CYRILLIC.search(str(node.value)) for node in strings(product()[file])), file
 
 
 # -- templates -------------------------------------------------------------------------------------------
@@ -123,7 +140,7 @@ def test_every_template_that_is_named_exists() -> None:
     missing = {f"{where}: {name}" for where, name, _ in spoken() if name not in TEMPLATES}
     folders = {name.partition("/")[0] for name in TEMPLATES}
     by_look = {
-        s for s in SAID if re.fullmatch(r"[a-z_]+/[a-z_]+", s) and s.split("/")[0] in folders
+        s for s in said() if re.fullmatch(r"[a-z_]+/[a-z_]+", s) and s.split("/")[0] in folders
     }
     assert not missing
     assert not by_look - TEMPLATES
@@ -132,11 +149,11 @@ def test_every_template_that_is_named_exists() -> None:
 def test_every_template_is_used() -> None:
     """By its name, or as «folder/{…}» with its last part standing somewhere as a word."""
     open_folders = {prefix for prefix in ("refusals/", *openings("{}/")) if prefix.endswith("/")}
-    named = {name for _, name, _ in spoken()} | SAID | included()
+    named = {name for _, name, _ in spoken()} | said() | included()
     dead = {
         name
         for name in TEMPLATES - named
-        if f"{name.partition('/')[0]}/" not in open_folders or name.partition("/")[2] not in SAID
+        if f"{name.partition('/')[0]}/" not in open_folders or name.partition("/")[2] not in said()
     }
     assert not dead
 
@@ -158,7 +175,7 @@ def openings(form: str) -> set[str]:
     mark = form.removeprefix("{}")
     return {
         str(node.values[0].value)
-        for tree in OURS.values()
+        for tree in ours().values()
         for node in ast.walk(tree)
         if isinstance(node, ast.JoinedStr)
         and len(node.values) == 2
@@ -212,7 +229,7 @@ def test_every_label_that_is_named_exists_and_gets_its_facts() -> None:
 
 def test_every_label_is_used() -> None:
     """By its name; whole, as a section; as «section.{…}»; or as a kind of error of pydantic."""
-    named = {name for _, name, _ in labelled()} | SAID
+    named = {name for _, name, _ in labelled()} | said()
     whole = {name for _, call in calls("labels") for name in first(call)} - {"settings"}
     prefixes = openings("{}.")
     kinds = {*get_args(ErrorType), *(kind.split("_")[0] for kind in get_args(ErrorType))}
@@ -222,7 +239,7 @@ def test_every_label_is_used() -> None:
         for key in inner
         if f"{section}.{key}" not in named
         and section not in whole
-        and not (f"{section}." in prefixes and key in SAID)
+        and not (f"{section}." in prefixes and key in said())
         and not (section == "settings" and key in kinds)
     }
     assert not dead
@@ -268,17 +285,12 @@ async def test_a_database_made_from_the_schema_is_the_one_that_is_opened(tmp_pat
 
 # -- small and clean -------------------------------------------------------------------------------------------
 
-ALL = sources("bot", "handlers", "db", "tests", "tools", "bench")
 
-
-OURS = sources("bot", "handlers", "db", "tools", "bench")
-
-
-@pytest.mark.parametrize("file", OURS)
+@pytest.mark.parametrize("file", files("bot", "handlers", "db", "tools", "bench"))
 def test_files_and_functions_stay_small(file: str) -> None:
     long = {
         f"{node.name}: {(node.end_lineno or 0) - node.lineno + 1}"
-        for node in ast.walk(ALL[file])
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
     }
@@ -289,7 +301,8 @@ def test_files_and_functions_stay_small(file: str) -> None:
 
 def test_names_say_what_a_file_is_about() -> None:
     vague = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "service"}
-    assert not {file for file in ALL if Path(file).stem in vague}
+    everywhere = files("bot", "handlers", "db", "tests", "tools", "bench")
+    assert not {file for file in everywhere if Path(file).stem in vague}
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])

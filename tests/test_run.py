@@ -53,7 +53,7 @@ async def called(telegram: Server, method: str) -> None:
 async def logged(bot: BotProcess, words: str) -> None:
     async with asyncio.timeout(SOON):
         while words not in bot.log.read_text():
-            assert bot.process.returncode is None, bot.log.read_text()
+            assert bot.returncode is None, bot.log.read_text()
             await asyncio.sleep(0.02)
 
 

@@ -223,9 +223,9 @@ class App:
             busy = await self._with_open_questions([_chat(batch[number]) for number in asked])
             asked = {n: text for n, text in asked.items() if _chat(batch[n]) not in busy}
         if asked:
-            found = await asyncio.to_thread(lambda: [self.finder.find(t) for t in asked.values()])
-            for number, result in zip(asked, found, strict=True):
-                batch[number].prepared["found"] = result
+            for number, text in asked.items():
+                batch[number].prepared["found"] = self.finder.find(text)
+                await asyncio.sleep(0)  # a thread would hold up the sender for longer
         if speakers:
             await self.staff.prepare(speakers)
 

@@ -8,17 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
+from zlib import crc32
 
 from bot.search.calibration import WEIGHTS
 from bot.search.entries import Entry
 from bot.search.vocabulary import Vocabulary
 from bot.search.words import Token, clean, plain, tables, tokenize
 
-CANDIDATES: Final = 40  # entries looked at closely
+CANDIDATES: Final = 24  # entries looked at closely
 CLOSEST: Final = 10  # of them those whose letters are compared too
 _SILENT: Final = 0.1  # words worth less do not bring entries in
-_GRAMS: Final = (3, 4)
-REMEMBERED: Final = 4096  # texts whose runs of letters are kept: some 3 MB
+_RUNS: Final = (3, 4)
+_MARKS: Final = 8192  # runs of letters are marks in a number of so many bits: two rarely share one
+REMEMBERED: Final = 4096  # texts whose runs of letters are kept: some 5 MB
+
+_Letters = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +54,18 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
-    """One question of an entry: its stems with their values, and its text for letters."""
+class _Questions:
+    """The questions of an entry: what each is worth in all, its stems as a text, and where
+    among them a stem stands, with what it is worth there.
+    """
 
-    values: tuple[tuple[str, float], ...]
-    total: float
-    text: str
+    totals: tuple[float, ...]
+    texts: tuple[str, ...]
+    stems: Mapping[str, Sequence[tuple[int, float]]]
 
 
-# Stem → the words of a query that may stand for it: number, trust, value.
-_Heard = dict[str, list[tuple[int, float, float]]]
+# Stem → the best trust, and the words of a query that may stand for it: number, value of it.
+_Heard = Mapping[str, tuple[float, Sequence[tuple[int, float]]]]
 
 
 class _Postings:
@@ -91,7 +97,7 @@ class Lexical:
             forms.update({token.word: token.stem for view in views for token in view})
             questions.append(views)
         self.vocabulary = Vocabulary(len(entries), asked, answered, forms)
-        self._views = [[self._view(view) for view in views if view] for views in questions]
+        self._questions = [self._worth(views) for views in questions]
 
     def _post(
         self, number: int, views: list[list[Token]], answer: list[Token], topic: list[Token]
@@ -107,10 +113,18 @@ class Lexical:
             postings.entries.append(number)
             postings.worth.append(1 - miss)
 
-    def _view(self, tokens: list[Token]) -> _View:
+    def _worth(self, views: list[list[Token]]) -> _Questions:
         rarity = self.vocabulary.rarity
-        values = {token.stem: token.weight * rarity(token.stem) for token in tokens}
-        return _View(tuple(values.items()), sum(values.values()), " ".join(values))
+        stems: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        totals: list[float] = []
+        texts: list[str] = []
+        for tokens in views:
+            values = {token.stem: token.weight * rarity(token.stem) for token in tokens}
+            for word_stem, value in values.items():
+                stems[word_stem].append((len(totals), value))
+            totals.append(sum(values.values()))
+            texts.append(" ".join(values))
+        return _Questions(tuple(totals), tuple(texts), dict(stems))
 
     def words(self, tokens: Iterable[Token]) -> list[Word]:
         """The different words of a question that say anything."""
@@ -132,7 +146,7 @@ class Lexical:
         heard = _heard(words)
         found = [self._match(entry, rough[entry] / total, heard, total) for entry in best]
         found.sort(key=_order)
-        query = set(_grams(" ".join(token.stem for token in tokens if token.weight)))
+        query = _letters(" ".join(token.stem for token in tokens if token.weight))
         close = [self._with_letters(match, query) for match in found[:CLOSEST]]
         return sorted(close + found[CLOSEST:], key=_order)
 
@@ -154,15 +168,14 @@ class Lexical:
         return total
 
     def _match(self, entry: int, whole: float, heard: _Heard, total: float) -> Match:
-        both = [_both_ways(view, heard, total) for view in self._views[entry]]
-        asked, covered = max(both, key=sum, default=(0.0, 0.0))
+        asked, covered = _both_ways(self._questions[entry], heard, total)
         view = WEIGHTS.balance * asked + (1 - WEIGHTS.balance) * covered
         score = WEIGHTS.whole * whole + WEIGHTS.view * view
         return Match(entry, score, whole, asked, covered)
 
-    def _with_letters(self, match: Match, query: set[int]) -> Match:
-        views = self._views[match.entry]
-        letters = max((_cosine(query, _grams(view.text)) for view in views), default=0.0)
+    def _with_letters(self, match: Match, query: _Letters) -> Match:
+        texts = self._questions[match.entry].texts
+        letters = max((_cosine(query, _letters(text)) for text in texts), default=0.0)
         return replace(match, score=match.score + WEIGHTS.letters * letters, letters=letters)
 
 
@@ -176,28 +189,41 @@ def _shares(views: list[list[Token]], title: float, alias: float) -> Iterable[tu
 
 
 def _heard(words: list[Word]) -> _Heard:
-    heard: _Heard = {}
+    heard: dict[str, tuple[float, list[tuple[int, float]]]] = {}
     for number, word in enumerate(words):
         for word_stem, trust in word.readings.items():
-            heard.setdefault(word_stem, []).append((number, trust, word.value))
+            most, meant = heard.get(word_stem, (0.0, []))
+            meant.append((number, trust * word.value))
+            heard[word_stem] = max(most, trust), meant
     return heard
 
 
-def _both_ways(view: _View, heard: _Heard, total: float) -> tuple[float, float]:
-    """The share of the query found in the view, and of the view found in the query."""
-    shared = [pair for pair in view.values if pair[0] in heard]
-    if not shared:
-        return 0.0, 0.0
-    found: dict[int, float] = {}  # words of the query by number → what is found of them
-    covered = 0.0
-    for word_stem, value in shared:
-        best = 0.0
-        for number, worth, said in heard[word_stem]:
-            best = max(best, worth)
-            if worth * said > found.get(number, 0.0):
-                found[number] = worth * said
-        covered += value * best
-    return sum(found.values()) / total, covered / view.total if view.total else 0.0
+def _both_ways(questions: _Questions, heard: _Heard, total: float) -> tuple[float, float]:
+    """The share of the query found in one of them, and of that one found in the query: of the
+    one where both are most.
+    """
+    found: dict[int, dict[int, float]] = {}  # by question, by word of the query
+    covered: dict[int, float] = {}
+    for word_stem in heard.keys() & questions.stems.keys():
+        trust, meant = heard[word_stem]
+        for at, value in questions.stems[word_stem]:
+            if (here := found.get(at)) is None:
+                found[at], covered[at] = dict(meant), value * trust
+                continue
+            covered[at] += value * trust
+            for number, worth in meant:
+                if worth > here.get(number, 0.0):
+                    here[number] = worth
+    best, most = (0.0, 0.0), 0.0
+    for at, words in found.items():
+        asked, share = sum(words.values()) / total, _share(covered[at], questions.totals[at])
+        if asked + share > most:
+            best, most = (asked, share), asked + share
+    return best
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
 
 
 def _order(match: Match) -> tuple[float, int]:
@@ -205,14 +231,18 @@ def _order(match: Match) -> tuple[float, int]:
 
 
 @lru_cache(REMEMBERED)
-def _grams(text: str) -> "array[int]":
-    """The different runs of 3 and 4 letters, as numbers: compact, so that many are remembered."""
+def _letters(text: str) -> _Letters:
+    """The runs of 3 and 4 letters of a text, and how many there are."""
     padded = f" {text} "
-    runs = (padded[at : at + size] for size in _GRAMS for at in range(len(padded) - size + 1))
-    return array("q", set(map(hash, runs)))
+    runs = {padded[at : at + size] for size in _RUNS for at in range(len(padded) - size + 1)}
+    marks = bytearray(_MARKS // 8)
+    for run in runs:
+        mark = crc32(run.encode()) % _MARKS
+        marks[mark >> 3] |= 1 << (mark & 7)
+    return int.from_bytes(marks, "little"), len(runs)
 
 
-def _cosine(left: set[int], right: "array[int]") -> float:
-    if not left or not right:
+def _cosine(left: _Letters, right: _Letters) -> float:
+    if not left[1] or not right[1]:
         return 0.0
-    return len(left.intersection(right)) / math.sqrt(len(left) * len(right))
+    return min(1.0, (left[0] & right[0]).bit_count() / math.sqrt(left[1] * right[1]))

@@ -75,6 +75,19 @@ class Propose(CallbackData, prefix="propose"):
     question: int
 
 
+class NewQuestion(CallbackData, prefix="new"):
+    """«Новый вопрос»: which message of the question it is about is asked first."""
+
+    question: int
+
+
+class Split(CallbackData, prefix="split"):
+    """A message, by its row, becomes a question of its own."""
+
+    question: int
+    row: int
+
+
 class Rate(CallbackData, prefix="rate"):
     """1 to 5 for a consultation."""
 

@@ -1,6 +1,6 @@
 """The card above a question in the staff group: who asks, what they tried, who answers."""
 
-from bot.buttons import Claim, Close, Propose, button
+from bot.buttons import Claim, Close, NewQuestion, Propose, button
 from bot.outbox import About, Button, To, edit_row, say
 from bot.texts import render
 from db import faq, municipalities, notes, people
@@ -34,7 +34,10 @@ async def _card(tx: Tx, question: Question, person: Person) -> tuple[str, list[l
     first = [] if claimed else [button("claim", Claim(question=question.id))]
     return text, [
         [*first, button("close", Close(question=question.id))],
-        [button("propose", Propose(question=question.id))],
+        [
+            button("propose", Propose(question=question.id)),
+            button("new_question", NewQuestion(question=question.id)),
+        ],
     ]
 
 

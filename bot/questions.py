@@ -7,9 +7,8 @@ from bot import cards
 from bot.copies import Said as Said  # noqa: PLC0414 - the doors take it from here
 from bot.copies import carry
 from bot.errors import RefusalError
-from bot.outbox import About, Lane, To, name_topic, say
-from bot.texts import render
-from db import faq, outbox, overdue, people
+from bot.outbox import About, Lane, To, name_topic
+from db import faq, outbox
 from db import questions as rows
 from db.database import Tx, stamp
 from db.people import Person
@@ -153,26 +152,6 @@ async def comment(tx: Tx, person: Person, words: str) -> None:
         await rows.set_comment(tx, question.id, words)
         await rows.add_event(tx, question.id, "commented")
         await cards.refresh(tx, question.id)
-
-
-async def split(tx: Tx, chat: int, reply_to: int, staff_id: int) -> None:
-    """Make a question of its own of one message of a person."""
-    copied = await outbox.copy_at(tx, chat, reply_to)
-    if copied is None or copied.source_message_id is None or copied.source_chat_id is None:
-        raise RefusalError("nothing_to_split")
-    source = (copied.source_chat_id, copied.source_message_id)
-    message = await rows.message_at(tx, *source)
-    person = await people.get(tx, message.person_id or 0) if message else None
-    if message is None or person is None:
-        raise RefusalError("nothing_to_split")
-    number = await rows.add(tx, person.id, person.municipality_id)
-    await rows.add_event(tx, number, "opened", staff_id, f"from {message.question_id}")
-    await rows.move_message(tx, *source, number)
-    await overdue.recount(tx, message.question_id)
-    await cards.put(tx, number, person)
-    await name_topic(tx, person.id)
-    text = render("questions/split", number=number)
-    await say(tx, To(person.address), text, about=About("notice", number))
 
 
 async def due(tx: Tx) -> None:

@@ -266,11 +266,17 @@ class CopyRow:
 
 
 async def add_copy(tx: Tx, copy: CopyRow) -> None:
+    """Note where a copy stands; its question is the message's, if that was moved meanwhile."""
+    moved = await tx.value(
+        "SELECT question_id FROM messages WHERE chat_id = ? AND message_id = ?",
+        copy.source_chat_id,
+        copy.source_message_id,
+    )
     await tx.run(
         f"INSERT OR REPLACE INTO copies ({columns(CopyRow)}) VALUES (?,?,?,?,?,?)",
         copy.chat_id,
         copy.message_id,
-        copy.question_id,
+        moved or copy.question_id,
         copy.source_chat_id,
         copy.source_message_id,
         copy.outbox_id,

@@ -239,6 +239,10 @@ async def add_message(
     )
 
 
+async def message(tx: Tx, row_id: int) -> Message | None:
+    return await tx.one(Message, f"{SELECT_MESSAGE} WHERE id = ?", row_id)
+
+
 async def message_at(tx: Tx, chat_id: int, message_id: int) -> Message | None:
     return await tx.one(
         Message, f"{SELECT_MESSAGE} WHERE chat_id = ? AND message_id = ?", chat_id, message_id

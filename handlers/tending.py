@@ -4,8 +4,8 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from bot import edits, questions, replies, tending
-from bot.buttons import Join, button
+from bot import edits, replies, splitting, tending
+from bot.buttons import Join, NewQuestion, Split, button
 from bot.errors import RefusalError
 from bot.outbox import mark
 from bot.people import Consultant
@@ -65,7 +65,23 @@ async def split(message: Message, talk: Talk) -> None:
     target = message.reply_to_message
     if target is None:
         raise RefusalError("nothing_to_split")
-    await questions.split(talk.tx, message.chat.id, target.message_id, talk.user.id)
+    await splitting.split_copy(talk.tx, message.chat.id, target.message_id, talk.user.id)
+
+
+async def new_question(_: CallbackQuery, callback_data: NewQuestion, talk: Talk) -> None:
+    """Show first which message is meant: between looking and pressing another may have come."""
+    number = callback_data.question
+    newest = await splitting.newest(talk.tx, number, talk.chat)
+    sure = [[button("split", Split(question=number, row=newest.message))]]
+    words = newest.words
+    reply_to = newest.copy or talk.message
+    await talk.say("desk/split", buttons=sure, reply_to=reply_to, number=number, words=words)
+
+
+async def split_pressed(_: CallbackQuery, callback_data: Split, talk: Talk) -> None:
+    of = callback_data.question
+    number = await splitting.split(talk.tx, callback_data.row, talk.user.id, of=of)
+    await talk.edit("desk/split_done", number=number)
 
 
 async def join(message: Message, command: CommandObject, talk: Talk) -> None:
@@ -108,6 +124,8 @@ def register(door: Router) -> None:
     door.message.register(assign, Command("assign"))
     door.message.register(undo, Command("undo"))
     door.message.register(split, Command("new"))
+    door.callback_query.register(new_question, NewQuestion.filter())
+    door.callback_query.register(split_pressed, Split.filter())
     door.message.register(join, Command("join"))
     door.callback_query.register(join_pressed, Join.filter())
     door.message.register(block, Command("block"))

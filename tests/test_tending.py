@@ -3,7 +3,7 @@
 import pytest
 
 from tests.test_desk import asking
-from tests.town import Town
+from tests.town import Town, words
 
 
 def topic_names(town: Town) -> list[str]:
@@ -102,6 +102,58 @@ async def test_one_message_becomes_a_question_of_its_own(town: Town) -> None:
     assert town.rows("SELECT id, state FROM questions ORDER BY id") == [(1, "open"), (2, "closed")]
     spoken = town.rows("SELECT question_id FROM messages WHERE body = 'Спасибо за рукав'")
     assert spoken == [(2,)]
+
+
+async def test_a_button_parts_what_was_asked_last(town: Town) -> None:
+    nina = await asking(town)
+    card = town.in_desk("№ 1 ·")
+    press = await town.olga.presses_on(card, "Новый вопрос")
+    assert "только это сообщение" in town.tg.answers[press]["text"]
+
+    town.tg.album(nina.id, nina.id, [{"caption": "Рукав"}, {"caption": "Бочка"}])
+    await town.later(seconds=2)
+    await town.olga.presses_on(card, "Новый вопрос")
+    asked = town.desk[-1]
+    assert "«Рукав»" in asked["text"]
+    assert asked["reply_to_message"]["caption"] == "Рукав"
+    await town.olga.presses_on(asked, "Сделать отдельным вопросом")
+
+    assert "отдельный вопрос № 2" in town.in_desk("отдельный")["text"]
+    assert "№ 2" in nina.heard
+    moved = "SELECT body FROM messages WHERE question_id = 2 ORDER BY id"
+    assert town.rows(moved) == [("Рукав",), ("Бочка",)]
+    await town.olga.replies(asked["reply_to_message"], "Рукав — в районе")
+    assert nina.heard == "Рукав — в районе"
+    assert town.rows("SELECT question_id FROM messages WHERE staff_id IS NOT NULL") == [(2,)]
+
+
+async def test_what_is_parted_before_its_copy_arrives_is_answered_under_its_number(
+    town: Town,
+) -> None:
+    nina = await asking(town)
+    town.tg.album(nina.id, nina.id, [{"caption": "Рукав"}, {}])
+    await town.quiet()
+    await town.olga.presses_on(town.in_desk("№ 1 ·"), "Новый вопрос")
+    await town.olga.presses_on(town.desk[-1], "Сделать отдельным вопросом")
+    await town.later(seconds=2)
+
+    await town.olga.replies(town.in_desk("Рукав"), "Рукав — в районе")
+
+    assert town.rows("SELECT question_id FROM messages WHERE staff_id IS NOT NULL") == [(2,)]
+
+
+async def test_a_message_is_parted_once(town: Town) -> None:
+    nina = await asking(town)
+    await nina.says("И про пожарных")
+    for _ in range(2):
+        await town.olga.presses_on(town.in_desk("№ 1 ·"), "Новый вопрос")
+    first, second = [m for m in town.desk if "отдельный вопрос?" in words(m)]
+    await town.olga.presses_on(first, "Сделать отдельным вопросом")
+
+    press = await town.olga.presses_on(second, "Сделать отдельным вопросом")
+
+    assert "уже в вопросе № 2" in town.tg.answers[press]["text"]
+    assert town.rows("SELECT count(*) FROM questions") == [(2,)]
 
 
 async def test_a_comment_follows_the_rating_and_stands_on_the_card(town: Town) -> None:

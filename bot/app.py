@@ -8,7 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramAPIError,
+    TelegramNotFound,
+    TelegramUnauthorizedError,
+)
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from filelock import FileLock, Timeout
 
@@ -120,6 +125,7 @@ class App:
             self.schedule.start()
             self._tasks = [
                 asyncio.create_task(self._publish_commands()),
+                asyncio.create_task(self._learn_administrators()),
                 asyncio.create_task(self._watch_for_ever()),
             ]
             await self._poller.run()
@@ -195,6 +201,13 @@ class App:
                 [BotCommand(command=name, description=words) for name, words in theirs.items()],
                 scope=BotCommandScopeChat(chat_id=self.desks.chat),
             )
+
+    async def _learn_administrators(self) -> None:
+        """Know who leads the staff group: they are told when the bot is put out of it."""
+        with suppress(AiogramError):
+            for found in await self._bot.get_chat_administrators(self.desks.chat):
+                if not found.user.is_bot:
+                    self.staff.tell(member(found.user, found))
 
     # -- beside the transactions -----------------------------------------------------------------
 

@@ -6,11 +6,12 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
 
-from bot import overdue, replies
+from bot import overdue, replies, standing
 from bot import staff as consultants
 from bot.buttons import Claim, Close, Propose, button
 from bot.desks import Desks
 from bot.errors import RefusalError
+from bot.outbox import Tx
 from bot.pace import Pace
 from bot.people import Consultant
 from bot.sender import Sender
@@ -118,13 +119,33 @@ async def group_moved(message: Message, desks: Desks, talk: Talk) -> None:
 
 
 async def rights_changed(
-    event: ChatMemberUpdated, desks: Desks, pace: Pace, sender: Sender
+    event: ChatMemberUpdated, tx: Tx, desks: Desks, pace: Pace, sender: Sender
 ) -> None:
     """The bot's standing in the staff group has changed: try again what waits there."""
-    if event.chat.id == desks.chat:
-        desks.forum = None
-        pace.release(desks.chat)
-        sender.look_again()
+    if event.chat.id != desks.chat:
+        return
+    desks.forum = None
+    pace.release(desks.chat)
+    sender.look_again()
+    was_out, is_out = _out(event.old_chat_member), _out(event.new_chat_member)
+    forum = bool(event.chat.is_forum)
+    if is_out and not was_out:
+        await standing.put_out(tx)
+    elif was_out and not is_out:
+        await standing.let_in(tx)
+    if not is_out and not _fit(event.new_chat_member, forum=forum):
+        await standing.short_of_rights(tx, desks.chat, forum=forum)
+
+
+def _out(chat_member: Any) -> bool:
+    inside = bool(getattr(chat_member, "is_member", True))
+    status = str(chat_member.status)
+    return consultants.status_of(status, is_member=inside) == "outside"
+
+
+def _fit(chat_member: Any, *, forum: bool) -> bool:
+    leads = str(chat_member.status) in {"administrator", "creator"}
+    return leads and (not forum or bool(getattr(chat_member, "can_manage_topics", True)))
 
 
 def member(user: User, chat_member: Any) -> Member:

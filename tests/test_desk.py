@@ -22,7 +22,7 @@ async def test_a_question_goes_to_the_topic_and_the_answer_comes_back(town: Town
     card, copy = town.desk[-2:]
     assert "№ 1" in card["text"]
     assert "Нина" in card["text"]
-    assert labels(card) == ["Беру", "Закрыть", "В базу ответов"]
+    assert labels(card) == ["Беру", "Закрыть", "В базу ответов", "Новый вопрос"]
     assert card["message_thread_id"] == copy["message_thread_id"]
     assert any("Вопрос № 1" in text for text in nina.texts)
 
@@ -309,6 +309,37 @@ async def test_a_bot_put_out_of_the_group_delivers_when_it_is_back(town: Town) -
 
     town.tg.restore_bot(town.group)
     await town.until(lambda: town.desk_texts and town.desk_texts[-1] == "Ау!")
+
+
+async def test_who_leads_the_group_is_told_what_to_mend(town: Town) -> None:
+    await town.olga.says("/start")
+    town.tg.remove_bot(town.group)
+    await town.quiet()
+    assert "Бота нет в группе консультантов" in town.olga.heard
+
+    town.tg.restore_bot(town.group, without=["can_manage_topics"])
+    await town.quiet()
+    assert "Бот снова в группе" in town.olga.heard
+    assert "разрешите управлять темами" in town.desk_texts[-1]
+
+    said = len(town.desk)
+    town.tg.restore_bot(town.group)
+    await town.quiet()
+    assert len(town.desk) == said
+
+
+async def test_who_leads_another_group_hears_nothing_of_it(town: Town) -> None:
+    stranger = town.person("Чужой")
+    await stranger.says("/start")
+    theirs = town.tg.add_group("Чужая группа")
+    town.tg.join(theirs, stranger.id, "administrator")
+    heard = len(stranger.from_bot)
+    town.tg.remove_bot(theirs)
+    town.tg.restore_bot(theirs, without=["can_manage_topics"])
+    await town.quiet()
+
+    assert len(stranger.from_bot) == heard
+    assert not [m for m in town.tg.messages(theirs) if m["from"]["is_bot"]]
 
 
 async def test_claiming_shows_whose_the_question_is(town: Town) -> None:

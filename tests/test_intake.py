@@ -3,8 +3,13 @@
 import logging
 
 import pytest
+from aiogram import Bot
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot import copies, questions
+from bot.config import Telegram
+from bot.session import Session
 from tests.test_desk import asking
 from tests.town import Town
 
@@ -113,6 +118,32 @@ async def test_a_bug_undoes_its_update_is_told_once_and_the_next_goes_on(
 async def test_inside_a_transaction_the_network_is_out_of_reach(town: Town) -> None:
     with pytest.raises(RuntimeError, match="outbox"):
         await town.app._inner.send_message(1, "нельзя")
+
+
+async def test_what_is_nested_beyond_reading_hides_nothing() -> None:
+    deep = '{"update_id": 5, "message": ' + "[" * 200_000 + "]" * 200_000 + "}"
+    waiting = ['{"update_id": 4}', deep, '{"update_id": 6}']
+
+    async def answer(request: web.Request) -> web.Response:
+        form = await request.post()
+        left = waiting[int(str(form.get("offset", 4))) - 4 :]
+        told = ", ".join(left[: int(str(form.get("limit", 100)))])
+        return web.Response(text=f'{{"ok": true, "result": [{told}]}}')
+
+    site = web.Application()
+    site.router.add_post("/{token}/getUpdates", answer)
+    async with TestServer(site) as server:
+        session = Session(
+            Telegram.model_validate({"token": "42:SANDBOX", "api_base": str(server.make_url("/"))})
+        )
+        bot = Bot("42:SANDBOX", session=session)
+        taken: list[int] = []
+        while len(taken) < 3:
+            offset = taken[-1] + 1 if taken else None
+            taken += [u["update_id"] for u in await session.updates(bot, offset, 1, [])]
+        await session.close()
+
+    assert taken == [4, 5, 6]
 
 
 async def test_a_refused_poll_is_waited_out(town: Town) -> None:

@@ -38,7 +38,7 @@ test-browser: install-dev
 	$(BIN)/python -m pytest tests/browser
 
 soak: install-dev
-	$(BIN)/python -m pytest tests/soak
+	$(BIN)/python -m pytest tests/soak -n 2 --dist worksteal
 
 bench: install-dev
 	$(BIN)/python -m bench

@@ -62,7 +62,7 @@ class Sender:
         self._loading = False
         self._go = asyncio.Event()
         self._stopping = False
-        self._untidy = False
+        self._untidy = True  # a killed run may have left what was erased in the log
 
     def wake(self) -> None:
         """Something was put into the outbox, or the clock was moved."""

@@ -106,11 +106,12 @@ async def help_(_: Message, talk: Talk, *, is_administrator: bool) -> None:
     await talk.say("desk/help", reply_to=talk.message, is_administrator=is_administrator)
 
 
-async def member_changed(event: ChatMemberUpdated, staff: Staff, desks: Desks) -> None:
+async def member_changed(event: ChatMemberUpdated, tx: Tx, staff: Staff, desks: Desks) -> None:
     """Somebody came, left, or got other rights; who does so in another group is nobody here."""
     if event.chat.id != desks.chat:
         return
     staff.tell(member(event.new_chat_member.user, event.new_chat_member))
+    await staff.save(tx)  # Telegram tells it once: it must outlive a power cut
 
 
 async def group_moved(message: Message, desks: Desks, talk: Talk) -> None:

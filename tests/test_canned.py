@@ -233,12 +233,11 @@ async def test_only_what_staff_has_said_is_kept(town: Town) -> None:
 
 async def test_two_hundred_are_enough(town: Town) -> None:
     await keeping(town)
-    async with town.app.db.write() as tx:
-        await tx.many(
-            "INSERT INTO canned_replies SELECT NULL, ?, ?, kind, body, file, chat_id, message_id,"
-            " author, saved_at FROM canned_replies WHERE key = 'устав'",
-            [(f"имя{number:03}", f"имя{number:03}") for number in range(199)],
-        )
+    town.change(
+        "INSERT INTO canned_replies SELECT NULL, ?, ?, kind, body, file, chat_id, message_id,"
+        " author, saved_at FROM canned_replies WHERE key = 'устав'",
+        [(f"имя{number:03}", f"имя{number:03}") for number in range(199)],
+    )
     talk = await town.olga.writes("Ещё один")
 
     await town.olga.writes("/save двести_первый", reply_to=talk)

@@ -1,5 +1,6 @@
 """A working day begins with a list of who waits."""
 
+from db.database import stamp
 from tests.test_desk import asking
 from tests.test_expected import living_in
 from tests.test_overdue import holiday, lists, until_omsk
@@ -92,17 +93,18 @@ async def test_round_the_clock_the_list_comes_at_nine(build) -> None:
 
 async def test_a_long_list_is_cut_and_fits_into_one_message(town: Town) -> None:
     """Names as long as Telegram lets them be."""
-    async with town.app.db.write() as tx:
-        for number in range(1, 43):
-            await tx.run(
-                "INSERT INTO people (channel, address, name, municipality_id, consent_version,"
-                " consented_at) VALUES ('telegram', ?, ?, 'kuz-yaya', '1', ?)",
-                number, "😀" * 64, tx.now_text,
-            )  # fmt: skip
-            await tx.run(
-                "INSERT INTO questions (person_id, state, opened_at, last_person_at, waiting_since)"
-                " SELECT max(id), 'open', ?1, ?1, ?1 FROM people", tx.now_text,
-            )  # fmt: skip
+    now = stamp(town.clock())
+    numbers = range(1, 43)
+    town.change(
+        "INSERT INTO people (id, channel, address, name, municipality_id, consent_version,"
+        " consented_at) VALUES (?1, 'telegram', ?1, ?2, 'kuz-yaya', '1', ?3)",
+        [(number, "😀" * 64, now) for number in numbers],
+    )
+    town.change(
+        "INSERT INTO questions (person_id, state, opened_at, last_person_at, waiting_since)"
+        " VALUES (?1, 'open', ?2, ?2, ?2)",
+        [(number, now) for number in numbers],
+    )
     await until_omsk(town, "2026-11-24 09:00")
 
     (text,) = lists(town)

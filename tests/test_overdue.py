@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from bot import content
-from bot.content_files import read
 from tests.test_desk import asking
 from tests.town import Town, words, write_content
 
@@ -28,7 +26,7 @@ async def until_omsk(town: Town, moment: str) -> None:
 async def holiday(town: Town, *holidays: str, workdays: tuple[str, ...] = ()) -> None:
     year = {"year": 2026, "holidays": list(holidays), "workdays": list(workdays)}
     file = write_content(town.folder / "calendar.json", calendar=[year])
-    await content.load(town.app.db, read([file]))
+    await town.load(file)
 
 
 async def test_a_question_nobody_took_is_brought_up_to_all_after_two_hours(town: Town) -> None:

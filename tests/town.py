@@ -12,17 +12,25 @@ Everything is real but Telegram: the dispatcher, the file, the templates, HTTP o
 import asyncio
 import json
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot import content
 from bot.app import App
 from bot.config import Settings
 from bot.sandbox import Telegram, serve
+from db.database import Database
 
 MONDAY_NOON = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 PATIENCE = 10.0
+
+
+def moved(began: datetime, shift: timedelta) -> datetime:
+    """Monday noon at the beginning, and on from there."""
+    return MONDAY_NOON + (datetime.now(UTC) - began) + shift
 
 
 class Person:
@@ -130,7 +138,7 @@ class Town:
 
     def clock(self) -> datetime:
         """The town's time: Monday noon at its beginning, moved by `later`."""
-        return MONDAY_NOON + (datetime.now(UTC) - self.began) + self.shift
+        return moved(self.began, self.shift)
 
     # -- people ------------------------------------------------------------------------------------
 
@@ -203,6 +211,12 @@ class Town:
         """Wait until all that was said has been taken in and answered."""
         await self.until(lambda: not self.tg.updates.queue and self.app.settled)
 
+    async def load(self, file: Path) -> None:
+        """Load content, as another process does."""
+        other = await Database.open(self.folder / "centre.db", self.clock)
+        await content.load(other, content.read([file]))
+        await other.close()
+
     async def later(self, **span: float) -> None:
         """Move the clock, and let what is due by then happen."""
         await self.quiet()
@@ -236,8 +250,14 @@ class Town:
 
     def rows(self, sql: str, *params: object) -> list[tuple]:
         """Ask the file through a connection of one's own: only what is committed is seen."""
-        with sqlite3.connect(self.folder / "centre.db") as connection:
+        with closing(sqlite3.connect(self.folder / "centre.db", timeout=PATIENCE)) as connection:
             return connection.execute(sql, params).fetchall()
+
+    def change(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Put rows into the file that nobody could say one by one."""
+        path = self.folder / "centre.db"
+        with closing(sqlite3.connect(path, timeout=PATIENCE)) as connection, connection:
+            connection.executemany(sql, rows)
 
     def file(self, file_id: str) -> bytes:
         """What the bot has sent as a document."""

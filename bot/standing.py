@@ -2,19 +2,24 @@
 
 from bot.outbox import About, To, say
 from bot.texts import render
-from db import people
+from db import desks, people
 from db.database import Tx
 
 NOTICE = About("notice")
+OUT = "put out"
 
 
 async def put_out(tx: Tx) -> None:
     """The bot is in the group no longer: tell its administrators, each in their own chat."""
+    await desks.set_setting(tx, OUT, tx.now_text)
     await _tell_administrators(tx, "desk/put_out")
 
 
 async def let_in(tx: Tx) -> None:
-    await _tell_administrators(tx, "desk/let_in")
+    """The bot is in the group: tell who was told that it was not."""
+    if await desks.setting(tx, OUT):
+        await desks.set_setting(tx, OUT, "")
+        await _tell_administrators(tx, "desk/let_in")
 
 
 async def short_of_rights(tx: Tx, chat: int, *, forum: bool) -> None:

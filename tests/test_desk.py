@@ -313,6 +313,7 @@ async def test_a_bot_put_out_of_the_group_delivers_when_it_is_back(town: Town) -
 
 async def test_who_leads_the_group_is_told_what_to_mend(town: Town) -> None:
     await town.olga.says("/start")
+    assert not any("Бот снова" in text for text in town.olga.texts)
     town.tg.remove_bot(town.group)
     await town.quiet()
     assert "Бота нет в группе консультантов" in town.olga.heard

@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 
+# Compile once, not at every start, whatever the environment says.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: install install-dev demo test test-browser soak run bench check format lock spec clean
 
 install: $(VENV)/.installed

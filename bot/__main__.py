@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import io
 import json
 import os
@@ -10,7 +11,8 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -132,9 +134,21 @@ def _until_done(work: Coroutine[Any, Any, int]) -> int:
     return asyncio.run(work)
 
 
+@contextmanager
+def _importing() -> Iterator[None]:
+    """Import without looking for rubbish: aiogram makes a million objects, all of them last."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
 async def _serve(settings: Settings) -> int:
-    from bot.app import App, BusyError
-    from bot.polling import TokenRefusedError
+    with _importing():
+        from bot.app import App, BusyError
+        from bot.polling import TokenRefusedError
 
     app = App(settings)
     _stop_on_signals(app.stop)
@@ -169,9 +183,10 @@ def _sandbox(args: argparse.Namespace) -> int:
 
 async def _play(port: int, data: Path) -> int:
     """The real bot on the small Telegram, both in this process, with one clock to move."""
-    from bot.app import App
-    from bot.demo import furnish, settings_for
-    from bot.sandbox import Telegram, serve
+    with _importing():
+        from bot.app import App
+        from bot.demo import furnish, settings_for
+        from bot.sandbox import Telegram, serve
 
     shift = timedelta()
 

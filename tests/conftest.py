@@ -1,5 +1,6 @@
 import asyncio
 import functools
+import gc
 import shutil
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -10,6 +11,15 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.town import Town
+
+
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported lasts: looking through it for rubbish would cost seconds."""
+    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

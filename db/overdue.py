@@ -41,18 +41,20 @@ async def waiting(tx: Tx, chat_id: int, nobody: int) -> list[Waiting]:
         "SELECT q.id, p.id, q.waiting_since, q.urgent, p.name, t.name, s.user_id, s.name,"
         " s.username, d.thread_id, c.message_id, (SELECT o.message_id FROM messages m"
         " JOIN copies o ON o.source_chat_id = m.chat_id AND o.source_message_id = m.message_id"
-        f" AND o.chat_id = ?1 WHERE {SAID_BY_PERSON} AND m.said_at >= q.waiting_since"
+        f" AND o.chat_id = ? WHERE {SAID_BY_PERSON} AND m.said_at >= q.waiting_since"
         " ORDER BY m.id LIMIT 1)"
         " FROM questions q JOIN people p ON p.id = q.person_id"
         " LEFT JOIN municipalities t ON t.id = p.municipality_id"
         " LEFT JOIN staff s ON s.user_id = q.claimed_by AND s.status != 'outside'"
-        " AND s.user_id != ?2"
-        " LEFT JOIN desks d ON d.person_id = p.id AND d.chat_id = ?1"
-        " LEFT JOIN outbox c ON c.id = q.card_row AND c.sent_chat_id = ?1"
+        " AND s.user_id != ?"
+        " LEFT JOIN desks d ON d.person_id = p.id AND d.chat_id = ?"
+        " LEFT JOIN outbox c ON c.id = q.card_row AND c.sent_chat_id = ?"
         " WHERE q.state = 'open' AND q.waiting_since IS NOT NULL"
         " AND p.unreachable_at IS NULL AND p.blocked_at IS NULL ORDER BY q.waiting_since, q.id",
         chat_id,
         nobody,
+        chat_id,
+        chat_id,
     )
 
 

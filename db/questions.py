@@ -93,10 +93,10 @@ async def silent_since(tx: Tx, moment: datetime) -> list[Question]:
 async def add(tx: Tx, person_id: int, municipality_id: str | None) -> int:
     return await tx.insert(
         "INSERT INTO questions (person_id, state, municipality_id, opened_at, last_person_at,"
-        " waiting_since) VALUES (?1, 'open', ?2, ?3, ?3, ?3)",
+        " waiting_since) VALUES (?, 'open', ?, ?, ?, ?)",
         person_id,
         municipality_id,
-        tx.now_text,
+        *(tx.now_text,) * 3,
     )
 
 
@@ -106,8 +106,9 @@ async def set_card(tx: Tx, question_id: int, row_id: int | None) -> None:
 
 async def person_spoke(tx: Tx, question_id: int) -> None:
     await tx.run(
-        "UPDATE questions SET last_person_at = ?1, waiting_since = coalesce(waiting_since, ?1)"
-        " WHERE id = ?2",
+        "UPDATE questions SET last_person_at = ?, waiting_since = coalesce(waiting_since, ?)"
+        " WHERE id = ?",
+        tx.now_text,
         tx.now_text,
         question_id,
     )

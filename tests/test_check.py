@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from email.utils import formatdate
 from pathlib import Path
 
@@ -239,7 +239,7 @@ async def test_a_database_that_is_not_there_yet_is_not_made(centre: Checked) -> 
 
 
 async def test_a_database_that_is_damaged_or_newer(centre: Checked) -> None:
-    with sqlite3.connect(centre.folder / "centre.db") as file:
+    with closing(sqlite3.connect(centre.folder / "centre.db", isolation_level=None)) as file:
         file.execute("PRAGMA user_version=999")
     assert "сделана более новой версией программы" in await centre.wrong()
     (centre.folder / "centre.db").write_bytes(b"rubbish" * 1000)

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def refused(said: Said) -> str:
 
 
 def ids(config: Path) -> set[str]:
-    with sqlite3.connect(config.parent / "centre.db") as file:
+    with closing(sqlite3.connect(config.parent / "centre.db", isolation_level=None)) as file:
         return {
             row[0] for row in file.execute("SELECT id FROM faq_entries WHERE retired_at IS NULL")
         }
@@ -139,7 +140,7 @@ def test_a_newer_database_is_refused(
     command: str, config: Path, tmp_path: Path, capsys: Said
 ) -> None:
     write_content(tmp_path / "good.json", faq=[entry("new", "Что?")])
-    with sqlite3.connect(tmp_path / "centre.db") as file:
+    with closing(sqlite3.connect(tmp_path / "centre.db", isolation_level=None)) as file:
         file.execute("PRAGMA user_version=999")
     before = ids(config)
     words = command.replace("good.json", str(tmp_path / "good.json")).split()

@@ -97,13 +97,13 @@ async def test_a_long_list_is_cut_and_fits_into_one_message(town: Town) -> None:
     numbers = range(1, 43)
     town.change(
         "INSERT INTO people (id, channel, address, name, municipality_id, consent_version,"
-        " consented_at) VALUES (?1, 'telegram', ?1, ?2, 'kuz-yaya', '1', ?3)",
-        [(number, "😀" * 64, now) for number in numbers],
+        " consented_at) VALUES (?, 'telegram', ?, ?, 'kuz-yaya', '1', ?)",
+        [(number, number, "😀" * 64, now) for number in numbers],
     )
     town.change(
         "INSERT INTO questions (person_id, state, opened_at, last_person_at, waiting_since)"
-        " VALUES (?1, 'open', ?2, ?2, ?2)",
-        [(number, now) for number in numbers],
+        " VALUES (?, 'open', ?, ?, ?)",
+        [(number, now, now, now) for number in numbers],
     )
     await until_omsk(town, "2026-11-24 09:00")
 

@@ -3,6 +3,7 @@
 import random
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ async def test_kills_lose_nothing_and_sigterm_repeats_nothing(
 
 def whole_and_silent(village: Village) -> None:
     """The file is whole, nothing waits in it, and the log tells nobody's words."""
-    with sqlite3.connect(village.bot.database) as file:
+    with closing(sqlite3.connect(village.bot.database, isolation_level=None)) as file:
         assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         waiting = "SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')"
         assert file.execute(waiting).fetchone() == (0,)

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 
 from tests.test_desk import asking
 from tests.town import Town
@@ -76,7 +77,7 @@ def _columns_that_may_name(town: Town) -> list[tuple[str, str]]:
 
 async def test_every_column_that_names_people_is_accounted_for(town: Town) -> None:
     """A new table that refers to people has to be exported and erased, or listed here."""
-    with sqlite3.connect(town.folder / "centre.db") as file:
+    with closing(sqlite3.connect(town.folder / "centre.db", isolation_level=None)) as file:
         tables = [
             row[0] for row in file.execute("SELECT name FROM sqlite_schema WHERE type='table'")
         ]

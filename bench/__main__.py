@@ -11,15 +11,19 @@ import time
 from pathlib import Path
 
 from bench.loading import generated, loading
+from bench.meaning import by_meaning
 from bench.roundtrip import Spread, round_trips
 from bench.search import searches
 from bench.startup import startup
 from bench.table import Table
 from bench.throughput import throughput
+from bot.search.meaning import unfit
 
 RATE = 0.5
 START = 1.5
 MEMORY = 1.3
+MEMORY_WITH_MEANING = 1.6
+QUESTIONS_A_SECOND = 30
 
 
 async def add_throughput(table: Table, folder: Path) -> None:
@@ -60,6 +64,16 @@ def add_search(table: Table, folder: Path) -> None:
         table.add(f"{name}, {len(made)} entries", figures)
 
 
+async def add_meaning(table: Table, folder: Path) -> None:
+    found = await by_meaning(folder)
+    rate = found.rate.per_second
+    line = "360 questions, by meaning too"
+    table.add(line, f"{rate:.0f} /s", f">= {QUESTIONS_A_SECOND}", fit=rate >= QUESTIONS_A_SECOND)
+    memory = "memory with meaning"
+    table.compare(memory, found.memory, found.echo_memory, "MB", most=MEMORY_WITH_MEANING)
+    table.add("search by meaning too, shipped entries", _spread(found.found))
+
+
 def _spread(spread: Spread) -> str:
     return f"{spread.median:.1f} ms, 95 % {spread.slow:.1f} ms"
 
@@ -70,6 +84,8 @@ async def run(folder: Path) -> Table:
     await add_startup(table, folder / "startup")
     await add_round_trips(table, folder / "roundtrip")
     add_search(table, folder / "search")
+    if unfit() is None:
+        await add_meaning(table, folder / "meaning")
     return table
 
 

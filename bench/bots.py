@@ -16,20 +16,32 @@ chat_id = {group}
 name = "Bench"
 [database]
 path = "{folder}/centre.db"
+[faq]
+semantic = {semantic}
 """
 NO_GROUP = -1001234567890
 
 
-def config(folder: Path, url: str = "http://127.0.0.1:9", group: int = NO_GROUP) -> Path:
+def config(
+    folder: Path,
+    url: str = "http://127.0.0.1:9",
+    group: int = NO_GROUP,
+    *,
+    semantic: bool = False,
+) -> Path:
     """Write a config.toml for a database in this folder; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "config.toml"
-    path.write_text(CONFIG.format(token=TOKEN, url=url, group=group, folder=folder))
+    wish = str(semantic).lower()
+    path.write_text(CONFIG.format(token=TOKEN, url=url, group=group, folder=folder, semantic=wish))
     return path
 
 
-def start_ours(telegram: Telegram, folder: Path, group: int = NO_GROUP) -> Process:
-    return Process.start("bot", "run", "--config", str(config(folder, telegram.url, group)))
+def start_ours(
+    telegram: Telegram, folder: Path, group: int = NO_GROUP, *, semantic: bool = False
+) -> Process:
+    path = config(folder, telegram.url, group, semantic=semantic)
+    return Process.start("bot", "run", "--config", str(path))
 
 
 def start_echo(telegram: Telegram, folder: Path, group: int = NO_GROUP) -> Process:  # noqa: ARG001

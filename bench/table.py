@@ -19,8 +19,8 @@ class Line:
 class Table:
     lines: list[Line] = field(default_factory=list)
 
-    def add(self, what: str, ours: str) -> None:
-        self.lines.append(Line(what, ours))
+    def add(self, what: str, ours: str, limit: str = "", *, fit: bool = True) -> None:
+        self.lines.append(Line(what, ours, limit=limit, fit=fit))
 
     def compare(
         self,

@@ -15,13 +15,16 @@ from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot import config, logs
 from bot.config import Settings
 from bot.errors import ContentError, SettingsError
 from bot.texts import label
 from db.database import Database, NewerDatabaseError
+
+if TYPE_CHECKING:
+    from bot.faq import Finder
 
 
 class Stopped(Exception):  # noqa: N818 - not an error of the program
@@ -115,6 +118,10 @@ def _add_faq(commands: Any) -> None:
     search.add_argument("--json", action="store_true", help=label("cli.json"))
     search.add_argument("text", nargs="*", metavar="TEXT", help=label("cli.text"))
     search.set_defaults(command=_faq_search)
+    check = verbs.add_parser("check", help=label("cli.faq_check"))
+    _add_config(check)
+    check.add_argument("file", type=Path, metavar="QUESTIONS.yaml", help=label("cli.questions"))
+    check.set_defaults(command=_faq_check)
 
 
 def _settings(args: argparse.Namespace) -> Settings:
@@ -248,6 +255,8 @@ async def _load_into(settings: Settings, args: argparse.Namespace) -> int:
         for loaded in await content.load(db, read, only=args.only):
             facts = {"written": loaded.written, "retired": loaded.retired}
             _say(label("cli.loaded", kind=loaded.kind, **facts))
+        if "faq" in read.kinds and settings.faq.semantic:
+            await _finder(settings, db)
     finally:
         await db.close()
     return 0
@@ -257,17 +266,42 @@ def _faq_search(args: argparse.Namespace) -> int:
     return _until_done(_find(_settings(args), args))
 
 
-async def _find(settings: Settings, args: argparse.Namespace) -> int:
-    from bot import content
+def _faq_check(args: argparse.Namespace) -> int:
+    return _until_done(_try(_settings(args), args))
+
+
+async def _finder(settings: Settings, db: Database) -> "Finder":
+    """Return the search as the bot has it, with the meaning of every text."""
     from bot.faq import Finder
+
+    finder = Finder(semantic=settings.faq.semantic)
+    await finder.load(db)
+    await finder.understand(db)
+    return finder
+
+
+async def _opened(settings: Settings) -> "Finder":
+    from bot import content
 
     db = await Database.open(Path(settings.database.path))
     try:
         await content.load_shipped(db)
-        finder = Finder()
-        await finder.load(db)
+        return await _finder(settings, db)
     finally:
         await db.close()
+
+
+async def _try(settings: Settings, args: argparse.Namespace) -> int:
+    from bot import trial
+
+    finder = await _opened(settings)
+    for line in trial.report(finder.measure(trial.read(args.file, finder.ids))):
+        _say(line)
+    return 0
+
+
+async def _find(settings: Settings, args: argparse.Namespace) -> int:
+    finder = await _opened(settings)
     queries = [" ".join(args.text)] if args.text else (line.strip("\r\n") for line in sys.stdin)
     for query in queries:
         found = finder.find(query)

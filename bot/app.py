@@ -58,6 +58,7 @@ class App:
         self._stopping = asyncio.Event()
         self._ready = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
+        self._learning: asyncio.Task[None] | None = None
         self._version = 0
         self.db: Database
 
@@ -90,10 +91,11 @@ class App:
         self.pace = Pace(messages_per_second)
         self.sender = Sender(self.db, hand, self.desks, self.pace, self._ended)
         self.staff = Staff(self.db, self._ask_member)
-        self.finder = Finder()
+        self.finder = Finder(semantic=self.settings.faq.semantic)
         self.schedule = Schedule(
             self.db, self.settings, self.desks, wake=self.sender.wake, watch=self._watch
         )
+        centre = self.settings.centre.name
         self._dispatcher = handlers.dispatcher(
             settings=self.settings,
             finder=self.finder,
@@ -108,7 +110,7 @@ class App:
             self._inner,
             prepare=self._prepare,
             answer=self._answer,
-            offer=Inline(self.db, self._bot, self.staff, self.settings.centre.name).answer,
+            offer=Inline(self.db, self._bot, self.staff, self.finder, centre).answer,
             committed=self.sender.wake,
         )
         self._poller = Poller(self._bot, self._session, self.intake.take)
@@ -135,7 +137,8 @@ class App:
             self.sender.stop()
             if sending is not None:
                 await asyncio.wait({sending}, timeout=7)
-            for task in [*self._tasks, preparing]:
+            learning = [self._learning] if self._learning is not None else []
+            for task in [*self._tasks, preparing, *learning]:
                 task.cancel()
                 with suppress(asyncio.CancelledError, Exception):
                     await task
@@ -188,6 +191,18 @@ class App:
         await self.finder.load(self.db)
         self._version = await self.db.foreign_version()
         self._ready.set()
+        self._understand()
+
+    def _understand(self) -> None:
+        """Let the search learn what texts mean, beside everything else: words are found now."""
+        if self._learning is None or self._learning.done():
+            self._learning = asyncio.create_task(self._learn())
+
+    async def _learn(self) -> None:
+        try:
+            await self.finder.understand(self.db)
+        except Exception:  # what is found by words goes on without it
+            log.exception("the search could not learn what texts mean")
 
     async def _publish_commands(self) -> None:
         ours = labels("commands")
@@ -237,8 +252,11 @@ class App:
             asked = {n: text for n, text in asked.items() if _chat(batch[n]) not in busy}
         if asked:
             for number, text in asked.items():
-                batch[number].prepared["found"] = self.finder.find(text)
-                await asyncio.sleep(0)  # a thread would hold up the sender for longer
+                found = self.finder.quick(text)
+                if found is None:
+                    found = await asyncio.to_thread(self.finder.find, text)
+                batch[number].prepared["found"] = found
+                await asyncio.sleep(0)  # the sender works on meanwhile
         if speakers:
             await self.staff.prepare(speakers)
 
@@ -272,9 +290,11 @@ class App:
     async def _watch(self) -> None:
         """Take up what another process has put into the file, and keep what was learnt of staff."""
         version = await self.db.foreign_version()
-        if self._ready.is_set() and version != self._version:
+        behind = version != self._version or await self.finder.is_behind(self.db)
+        if self._ready.is_set() and behind:
             self._version = version
             await self.finder.load(self.db)
+            self._understand()
             self.sender.wake()
         if self.staff.has_news:
             async with self.db.write() as tx:

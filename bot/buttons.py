@@ -141,6 +141,60 @@ class DropCall(CallbackData, prefix="nocall"):
     """Do not record the consultation, or not any more."""
 
 
+class ProposalTopic(CallbackData, prefix="proptopic"):
+    """The topic of a proposed entry; 0: asked to choose one, -1: not now."""
+
+    proposal: int
+    topic: int = 0
+
+
+class Approve(CallbackData, prefix="approve"):
+    """«Утвердить»: a proposal becomes an entry."""
+
+    proposal: int
+
+
+class DropProposal(CallbackData, prefix="noprop"):
+    """«Отменить»."""
+
+    proposal: int
+
+
+class ShowProposal(CallbackData, prefix="showprop"):
+    """Say a proposal anew, where its message is gone or far above."""
+
+    proposal: int
+
+
+class Gaps(CallbackData, prefix="gaps"):
+    """Back to what `/gaps` says."""
+
+
+class GapView(CallbackData, prefix="gap"):
+    """One group of gaps, named by a gap in it, as all the following."""
+
+    gap: int
+
+
+class GapAnswer(CallbackData, prefix="gapans"):
+    """«Сделать ответом»."""
+
+    gap: int
+
+
+class GapAlias(CallbackData, prefix="gapalias"):
+    """«Вариант вопроса»; entry 0: asked to choose one."""
+
+    gap: int
+    entry: int = 0
+
+
+class DropGap(CallbackData, prefix="nogap"):
+    """«Не нужно»."""
+
+    gap: int
+
+
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
     """Return a button with the label `name` of templates/labels.toml."""
     return Button(label(f"buttons.{name}", **facts), data.pack())

@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import TemplateError
 
 from bot.config import Settings
+from bot.search.meaning import unfit
 from bot.texts import FOLDER, label, source_of
 from db import faq
 from db.database import Database, NewerDatabaseError
@@ -69,8 +70,7 @@ async def check(settings: Settings) -> list[Line]:
     lines.append(_templates())
     lines += _clock(api.seconds_off)
     lines.append(_disk(settings))
-    if settings.faq.semantic:
-        lines.append(good("semantic_off"))
+    lines.append(_meaning(settings))
     return lines
 
 
@@ -151,6 +151,15 @@ def _templates() -> Line:
         except TemplateError as error:
             return bad("templates_bad", template=name, reason=error)
     return good("templates", number=len(names))
+
+
+def _meaning(settings: Settings) -> Line:
+    if not settings.faq.semantic:
+        return good("semantic_off")
+    reason = unfit()
+    if reason is None:
+        return good("semantic_on")
+    return good("semantic_absent" if reason == "absent" else "semantic_processor")
 
 
 def _clock(seconds_off: int | None) -> list[Line]:

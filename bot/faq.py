@@ -2,11 +2,14 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import lru_cache
 
-from bot.search import Entry, Index
+from bot import vectors
+from bot.search import Entry, Index, Result
+from bot.search.meaning import Embedder, Meanings, Vectors, embedder
+from bot.search.measure import Figures, Question, measure
 from bot.texts import render
 from db import faq as rows
 from db.database import Database, Tx, stamp
@@ -30,11 +33,15 @@ class Likely:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a query found. decision: 'answer' (the first is sure), 'suggest' or 'none'."""
+    """What a query found. decision: 'answer' (the first is sure), 'suggest' or 'none'.
+
+    human: a long story, a threat, a court, grief: a consultant comes first.
+    """
 
     query: str
     decision: str
     hits: tuple[Likely, ...]
+    human: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +51,84 @@ class _Base:
     index: Index
     entries: dict[int, EntryRow]
     numbers: dict[str, int]
+    found: dict[str, Found]
 
 
 class Finder:
     """The entries and the index over them, in memory; made anew when the content has changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, semantic: bool = True) -> None:
+        self._semantic = semantic
+        self._embed: Embedder | None = None
         self._base: _Base | None = None
-        self.find = lru_cache(REMEMBERED)(self._find)
+        self._changes = 0
 
     async def load(self, db: Database) -> None:
         """Read the entries and index them, beside the event loop."""
         async with db.read() as tx:
+            changes = await rows.changes(tx)
             entries = await rows.entries(tx)
             topics = {topic.id: topic.title for topic in await rows.topics(tx)}
         index = await asyncio.to_thread(_index, entries, topics)
+        if self._embed is not None:
+            index = await self._with_meanings(index, await vectors.known(db), self._embed)
         by_number = {entry.number: entry for entry in entries}
-        self._base = _Base(index, by_number, {entry.id: entry.number for entry in entries})
-        self.find.cache_clear()
+        numbers = {entry.id: entry.number for entry in entries}
+        self._base = _Base(index, by_number, numbers, {})
+        self._changes = changes
 
-    def _find(self, query: str) -> Found:
+    async def is_behind(self, db: Database) -> bool:
+        """Whether the bot itself has changed the entries since they were read."""
+        async with db.read() as tx:
+            return await rows.changes(tx) != self._changes
+
+    async def understand(self, db: Database) -> None:
+        """Search by meaning as well from now on, where that is wanted and the machine is fit.
+
+        It takes a second, and a dozen milliseconds for each text whose vector is not known yet.
+        """
+        if self._semantic and self._embed is None:
+            self._embed = await asyncio.to_thread(embedder)
+        base = None
+        while self._embed is not None and self._base is not None and base is not self._base:
+            base = self._base
+            known = await vectors.learn(db, base.index.entries, self._embed)
+            await vectors.prune(db, base.index.entries)
+            index = await self._with_meanings(base.index, known, self._embed)
+            if base is self._base:
+                base = self._base = replace(base, index=index, found={})
+
+    @staticmethod
+    async def _with_meanings(index: Index, known: Vectors, embed: Embedder) -> Index:
+        meanings = await asyncio.to_thread(Meanings, index.entries, known, embed)
+        return index.with_meanings(meanings)
+
+    def quick(self, query: str) -> Found | None:
+        """As `find`, in a millisecond; None where meaning has to be asked, in a thread."""
         base = self._base
         if base is None:
             return Found(query, "none", ())
-        result = base.index.search(query)
-        hits = tuple(Likely(base.numbers[h.id], h.id, h.title, h.score) for h in result.hits)
-        return Found(query, result.decision, hits)
+        if (known := base.found.get(query)) is not None:
+            return known
+        result = base.index.quick(query)
+        return None if result is None else _remembered(base, result)
+
+    def find(self, query: str) -> Found:
+        """Find by words and, where those are not sure, by meaning: some 10 to 40 ms."""
+        found = self.quick(query)
+        base = self._base
+        if found is not None or base is None:
+            return found or Found(query, "none", ())
+        return _remembered(base, base.index.search(query))
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids of the entries there are."""
+        return set(self._base.numbers) if self._base else set()
+
+    def measure(self, questions: Iterable[Question]) -> Figures:
+        """Ask questions whose right entry is known, and count."""
+        return measure(self._base.index if self._base else Index([]), questions)
 
     def entry(self, number: int) -> EntryRow | None:
         """Return an entry, None where it is gone or retired."""
@@ -79,6 +138,15 @@ class Finder:
         """Return the entry of an id, as links and «see» name it."""
         number = self._base.numbers.get(entry_id) if self._base else None
         return None if number is None else self.entry(number)
+
+
+def _remembered(base: _Base, result: Result) -> Found:
+    hits = tuple(Likely(base.numbers[h.id], h.id, h.title, h.score) for h in result.hits)
+    found = Found(result.query, result.decision, hits, result.human)
+    if len(base.found) >= REMEMBERED:
+        base.found.clear()
+    base.found[found.query] = found
+    return found
 
 
 def _index(entries: list[EntryRow], topics: dict[int, str]) -> Index:
@@ -122,8 +190,9 @@ async def count_unanswered(tx: Tx, decision: str) -> None:
     await rows.count_answer(tx, None, decision)
 
 
-async def helped(tx: Tx, answer: int, *, yes: bool) -> None:
-    await rows.set_helped(tx, answer, helped=yes)
+async def helped(tx: Tx, answer: int, *, yes: bool) -> bool:
+    """Note whether an answer helped; False where that is noted already."""
+    return await rows.set_helped(tx, answer, helped=yes)
 
 
 async def topics(tx: Tx) -> list[Topic]:

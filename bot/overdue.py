@@ -1,7 +1,7 @@
 """No one forgotten: what waits is brought up, and people are told when to expect an answer."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.config import Settings, duration, span
@@ -62,20 +62,31 @@ async def _bring_up(tx: Tx, one: Waiting, after: str, *, first: bool) -> None:
 
 async def _list(tx: Tx, calendar: Calendar, waiting: list[Waiting], desks: Desks) -> None:
     """List, once a working day, what has waited since before it began."""
-    shift = calendar.shift_at(tx.now)
-    if shift is None:
+    begun = _begun(tx.now, calendar)
+    if begun is None or await setting(tx, LISTED_ON) == str(begun[0]):
         return
-    begins = shift.opens
-    if calendar.hours is None:
-        begins = datetime.combine(shift.day, MORNING, calendar.zone)
-    if tx.now < begins or await setting(tx, LISTED_ON) == str(shift.day):
-        return
-    await set_setting(tx, LISTED_ON, str(shift.day))
+    day, begins = begun
+    await set_setting(tx, LISTED_ON, str(day))
     listed = [(one, _link(one, desks)) for one in waiting if one.since < begins]
     if listed:
         text = render("overdue/list", listed=listed[:LISTED], total=len(listed))
         # Without a trace: the names in it are nobody's row, so none could be erased.
         await say(tx, To(desks.chat), text, lane=Lane.REMINDER, trace=False)
+
+
+def _begun(now: datetime, calendar: Calendar) -> tuple[date, datetime] | None:
+    shift = calendar.shift_at(now)
+    if shift is None:
+        return None
+    begins = shift.opens
+    if calendar.hours is None:
+        begins = datetime.combine(shift.day, MORNING, calendar.zone)
+    return (shift.day, begins) if now >= begins else None
+
+
+async def begun(tx: Tx, settings: Settings) -> tuple[date, datetime] | None:
+    """Return the working day that it is, and when it began; None outside of hours."""
+    return _begun(tx.now, await calendar_of(tx, settings))
 
 
 def _link(one: Waiting, desks: Desks) -> str | None:

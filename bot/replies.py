@@ -144,13 +144,6 @@ async def close(tx: Tx, number: int, staff: Consultant) -> None:
     await say(tx, To(person.address), text, buttons=buttons, about=About("notice", number))
 
 
-async def propose(tx: Tx, number: int, staff: Consultant) -> None:
-    """Note that a question and its answer belong into the FAQ."""
-    await question_of(tx, number)
-    if not await rows.add_event_once(tx, number, "proposed", staff.user_id):
-        raise RefusalError("proposed_already", number=number)
-
-
 async def ended(
     tx: Tx,
     row: outbox.OutboxRow,

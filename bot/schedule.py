@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import faq, overdue, questions
+from bot import faq, gaps, overdue, questions
 from bot.config import Settings
 from bot.desks import Desks
 from db import outbox, updates
@@ -73,12 +73,16 @@ class Schedule:
     async def _look(self) -> None:
         async with self._db.write() as tx:
             await overdue.due(tx, self._settings, self._desks)
+        async with self._db.write() as tx:
+            if begun := await overdue.begun(tx, self._settings):
+                await gaps.weekly(tx, self._desks.chat, *begun)
         self._wake()
 
     async def _tidy(self) -> None:
         async with self._db.write() as tx:
             await questions.due(tx)
             await faq.due(tx)
+            await gaps.due(tx)
             await updates.forget_before(tx, tx.now - UPDATES_KEPT)
             await updates.prune_failures(tx, tx.now - FAILURES_KEPT)
             await outbox.prune(tx, tx.now - OUTBOX_KEPT)

@@ -1,7 +1,7 @@
 """Entries of the FAQ, answers given from it, and what people looked for."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.database import Tx, columns
 
@@ -29,10 +29,52 @@ class EntryRow:
 
 SELECT = f"SELECT {columns(EntryRow)} FROM faq_entries"
 ALIVE = "retired_at IS NULL"
+CHANGES = "faq_changes"
 
 
 async def entries(tx: Tx) -> list[EntryRow]:
-    return await tx.all(EntryRow, f"{SELECT} WHERE {ALIVE} ORDER BY position, number")
+    """Return all entries, with the aliases that the centre has added after those of the content."""
+    found = await tx.all(EntryRow, f"{SELECT} WHERE {ALIVE} ORDER BY position, number")
+    own: dict[str, list[str]] = {}
+    for entry_id, text in await tx.rows("SELECT entry_id, text FROM own_aliases ORDER BY added_at"):
+        own.setdefault(entry_id, []).append(text)
+    return [
+        replace(e, aliases=json.dumps([*json.loads(e.aliases), *own[e.id]], ensure_ascii=False))
+        if e.id in own
+        else e
+        for e in found
+    ]
+
+
+async def entry(tx: Tx, number: int) -> EntryRow | None:
+    return await tx.one(EntryRow, f"{SELECT} WHERE number = ? AND {ALIVE}", number)
+
+
+async def add_alias(tx: Tx, entry_id: str, key: str, text: str, staff_id: int) -> None:
+    """Add other words for an entry that stay when the content is loaded again."""
+    await tx.run(
+        "INSERT INTO own_aliases (entry_id, key, text, staff_id, added_at) VALUES (?,?,?,?,?)"
+        " ON CONFLICT DO NOTHING",
+        entry_id,
+        key,
+        text,
+        staff_id,
+        tx.now_text,
+    )
+
+
+async def changed(tx: Tx) -> None:
+    """Note that the bot itself has changed what can be found."""
+    await tx.run(
+        "INSERT INTO settings (key, value) VALUES (?, '1')"
+        " ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)",
+        CHANGES,
+    )
+
+
+async def changes(tx: Tx) -> int:
+    """Return how often it has, in the life of the file."""
+    return int(await tx.value("SELECT value FROM settings WHERE key = ?", CHANGES) or 0)
 
 
 async def entries_of(tx: Tx, topic_id: int) -> list[EntryRow]:
@@ -118,8 +160,16 @@ async def count_answer(tx: Tx, entry: int | None, decision: str) -> int:
     )
 
 
-async def set_helped(tx: Tx, answer: int, *, helped: bool) -> None:
-    await tx.run("UPDATE faq_answers SET helped = ? WHERE id = ?", int(helped), answer)
+async def set_helped(tx: Tx, answer: int, *, helped: bool) -> bool:
+    """Note whether an answer helped; False where that is noted already."""
+    return bool(
+        await tx.run(
+            "UPDATE faq_answers SET helped = ? WHERE id = ? AND helped IS NOT ?",
+            int(helped),
+            answer,
+            int(helped),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +209,26 @@ async def searches_of(tx: Tx, question_id: int) -> list[Search]:
         " WHERE s.question_id = ? ORDER BY s.id",
         question_id,
     )
+
+
+async def asked_for(tx: Tx, person_id: int, entry: int) -> str | None:
+    """Return the words of a person that led to an entry, at once or over a list of likely ones."""
+    last = "person_id = ? AND entry = ? ORDER BY s.id DESC LIMIT 1"
+    found = await tx.rows(
+        "SELECT s.id, s.query, s.query = e.question FROM searches s"
+        f" JOIN faq_entries e ON e.number = s.entry WHERE {last}",
+        person_id,
+        entry,
+    )
+    if not found or not found[0][2]:
+        return str(found[0][1]) if found else None
+    before = await tx.value(
+        "SELECT query FROM searches WHERE person_id = ? AND id < ? AND entry IS NULL"
+        " ORDER BY id DESC LIMIT 1",
+        person_id,
+        found[0][0],
+    )
+    return None if before is None else str(before)
 
 
 async def forget_searches(tx: Tx, person_id: int) -> None:

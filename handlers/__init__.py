@@ -15,9 +15,11 @@ from handlers import (
     edits,
     faq,
     filters,
+    gaps,
     history,
     people,
     privacy,
+    proposals,
     questions,
     start,
     tending,
@@ -50,6 +52,8 @@ def _staff() -> Router:
     tending.register(door)
     canned.register(door)
     calls.register(door)
+    proposals.register(door)
+    gaps.register(door)
     history.register_staff(door)
     desk.register(door)
     return door

@@ -6,9 +6,9 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
 
-from bot import overdue, replies, standing
+from bot import overdue, proposals, replies, standing
 from bot import staff as consultants
-from bot.buttons import Claim, Close, Propose, button
+from bot.buttons import Claim, Close, button
 from bot.desks import Desks
 from bot.errors import RefusalError
 from bot.outbox import Tx
@@ -34,6 +34,9 @@ async def reply(message: Message, talk: Talk, desks: Desks) -> None:
     if target is None:
         await _hint(message, talk)
         return
+    if await proposals.stays_inside(talk.tx, message.chat.id, target.message_id):
+        await talk.say("proposals/inside", reply_to=message.message_id)
+        return
     number = await addressed(message, talk)
     if number is None:
         await _hint(message, talk)
@@ -49,7 +52,7 @@ async def reply(message: Message, talk: Talk, desks: Desks) -> None:
 async def addressed(message: Message, talk: Talk) -> int | None:
     """Return the question that a message in the group replies to; None: it is talk."""
     target = message.reply_to_message
-    if target is None:
+    if target is None or await proposals.stays_inside(talk.tx, message.chat.id, target.message_id):
         return None
     author = target.from_user
     return await replies.addressed_by(
@@ -95,11 +98,6 @@ async def claim(_: CallbackQuery, callback_data: Claim, talk: Talk) -> None:
 async def close(_: CallbackQuery, callback_data: Close, talk: Talk) -> None:
     await replies.close(talk.tx, callback_data.question, await _me(talk))
     talk.toast("desk/closed", number=callback_data.question)
-
-
-async def propose(_: CallbackQuery, callback_data: Propose, talk: Talk) -> None:
-    await replies.propose(talk.tx, callback_data.question, await _me(talk))
-    talk.toast("desk/proposed", alert=True, number=callback_data.question)
 
 
 async def help_(_: Message, talk: Talk, *, is_administrator: bool) -> None:
@@ -167,6 +165,5 @@ def register(door: Router) -> None:
     door.message.register(reply)
     door.callback_query.register(claim, Claim.filter())
     door.callback_query.register(close, Close.filter())
-    door.callback_query.register(propose, Propose.filter())
     door.callback_query.register(old_button)
     door.chat_member.register(member_changed)

@@ -4,13 +4,15 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from bot import faq
+from bot import faq, gaps
 from bot.buttons import Ask, FaqEntry, FaqHelped, FaqMenu, button, named
 from bot.errors import RefusalError
 from bot.faq import Found, Shown
 from bot.outbox import Button, Keyboard
 from handlers.filters import Tapped
 from handlers.talk import Talk
+
+FEW = 2
 
 
 def _answer_buttons(shown: Shown, message: int, *, rated: bool = False) -> list[list[Button]]:
@@ -56,11 +58,18 @@ async def answer(talk: Talk, found: Found, message: int) -> None:
         await show(talk, found.hits[0].number, "answer", message=message, query=found.query)
         return
     await faq.count_unanswered(talk.tx, found.decision)
+    if found.decision == "none" and not found.human:
+        await gaps.note(talk.tx, found.query, "none", talk.user.full_name)
     await faq.note_search(talk.tx, talk.person, found.query, None)
     likely = [[named(h.title, FaqEntry(number=h.number, message=message))] for h in found.hits]
-    buttons = [*likely, [button("ask", Ask(message=message))]]
-    if not likely:
-        buttons.append([button("menu", FaqMenu())])
+    ask = [button("ask", Ask(message=message))]
+    if found.human:
+        buttons = [ask, *likely[:FEW]]
+    else:
+        buttons = [*likely, ask] if likely else [ask, [button("menu", FaqMenu())]]
+    if found.human:
+        await talk.say("faq/human", buttons=buttons, reply_to=talk.quote, likely=bool(likely))
+        return
     template = "faq/suggest" if likely else "faq/none"
     await talk.say(template, buttons=buttons, reply_to=talk.quote)
 
@@ -111,9 +120,20 @@ async def entry_pressed(_: CallbackQuery, callback_data: FaqEntry, talk: Talk) -
     await show(talk, callback_data.number, "opened", message=callback_data.message)
 
 
-async def helped(_: CallbackQuery, callback_data: FaqHelped, talk: Talk) -> None:
-    await faq.helped(talk.tx, callback_data.answer, yes=callback_data.yes)
+async def helped(query: CallbackQuery, callback_data: FaqHelped, talk: Talk) -> None:
+    new = await faq.helped(talk.tx, callback_data.answer, yes=callback_data.yes)
     talk.toast("faq/helped" if callback_data.yes else "faq/not_helped")
+    if new and callback_data.message and not callback_data.yes:
+        words = _quoted(query) or await gaps.asked_for(talk.tx, talk.person, callback_data.entry)
+        if words:
+            await gaps.note(talk.tx, words, "not_helped", talk.user.full_name)
+
+
+def _quoted(query: CallbackQuery) -> str | None:
+    """Return the words that the answer is a reply to, as it is to who has not agreed."""
+    answer = query.message
+    asked = answer.reply_to_message if isinstance(answer, Message) else None
+    return asked.text if asked else None
 
 
 def register(door: Router) -> None:

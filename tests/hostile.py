@@ -34,7 +34,7 @@ WORDS = [
     "<b>жирный", "</code></pre>", "<a href='javascript:alert(1)'>x</a>", "<tg-spoiler><b>x</tg-spoiler>", "&lt;&#0;&amp",
     "*_[`~>#+-=|{}.!\\", "{{ 7*7 }}", "{% for x in ().__class__.__base__.__subclasses__() %}{% endfor %}", "{0.__class__}", "%s%n",
     "'; DROP TABLE people; --", "../../etc/passwd", "/start faq_'\"<>", "/start " + "x" * 600, "/faq", "/faq <b>", "/ask", "/ask {{x}}",
-    "/start@another_bot", "/help@resursnik_demo_bot", "/cancel", "/my", "/profile", "/privacy", "/", "//", "/\u0000", "faq" * 900, "?" * 999,
+    "/start@another_bot", "/help@resursnik_demo_bot", "/cancel", "/my", "/profile", "/privacy", "/gaps", "/answer x", "/question", "/", "//", "/\u0000", "faq" * 900, "?" * 999,
     "Спросить консультанта", "Частые вопросы", "Yfgbcfnm", "\n" * 300, "т" * 10 + "\t", "https://t.me/+" + "x" * 200,
 ]  # fmt: skip
 """Texts, names, captions, titles."""
@@ -44,6 +44,8 @@ DATA = [
     "ask:-1:0:", "ask:99999999999999999999:0:", f"ask:{BEYOND}:0:", "ask:7:0:1.1.1.1.1.1.1.1", "ask:1:1:²", "faq:0:0", "faq:1:-1", "faq:1:99999",
     f"faq:{BEYOND}:0", "faq:-5:0", "entry:0:0", f"entry:{BEYOND}:0", "entry:1:-1", "helped:1:2:0:0", "helped:x:1:1:1", f"helped:{HUGE}:1:1:1",
     "claim:77777:0", "close:77777", "close:", "propose:77777", f"rate:{BEYOND}:5", "rate:77777:9", "rate:1:-1", "place:-7", f"place:{BEYOND}", "place:1",
+    f"proptopic:{BEYOND}:1", "proptopic:1:77777", "approve:77777", f"approve:{HUGE}", "noprop:-1", f"showprop:{BEYOND}", "gaps", "gap:77777",
+    f"gapans:{BEYOND}", "gapans:77777", "gapalias:77777:0", f"gapalias:1:{BEYOND}", "nogap:77777", f"nogap:-{HUGE}",
     "org:2", "privacy:", "privacy:nothing", "privacy:export", "other_bot:17:yes", '{"a": 1}', "я" * 32, "x" * 64, "x" * 4000, "\ud800", "\x00",
 ]  # fmt: skip
 """Data of buttons: of other bots, of other years, of nobody."""

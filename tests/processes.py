@@ -78,7 +78,7 @@ class BotProcess:
         self.config.write_text(
             f'[telegram]\ntoken = "42:SANDBOX"\napi_base = "{url}"\nmessages_per_second = {pace}\n'
             f'[staff]\nchat_id = {group}\n[centre]\nname = "Опора"\n'
-            f'[database]\npath = "{self.database}"\n',
+            f'[database]\npath = "{self.database}"\n[faq]\nsemantic = false\n',
             encoding="utf-8",
         )
         self.log.touch()

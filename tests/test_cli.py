@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -309,3 +310,69 @@ def test_the_quick_commands_do_without_aiogram(config: Path, tmp_path: Path) -> 
         command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+# -- faq check -------------------------------------------------------------------------------------------
+
+
+def tried(config: Path, questions: object) -> int:
+    file = config.parent / "questions.yaml"
+    file.write_text(json.dumps(questions, ensure_ascii=False), encoding="utf-8")
+    return main(["faq", "check", str(file), "--config", str(config)])
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda pairs: [{"text": text, "id": expected} for text, expected in pairs],
+        lambda pairs: [{"question": text, "expected": expected} for text, expected in pairs],
+        lambda pairs: {"questions": [list(pair) for pair in pairs]},
+        dict,
+    ],
+)
+def test_faq_check_says_how_much_was_found(config: Path, capsys: Said, form: Any) -> None:
+    pairs = [
+        ("Сколько стоит зарегистрировать НКО?", "reg"),
+        ("Как создать ТОС?", "tos"),
+        ("Когда сдавать отчёт в Минюст?", "grant"),
+        ("рецепт борща", "none"),
+    ]
+
+    assert tried(config, form(pairs)) == 0
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Вопросов по базе: 3",
+        "  нужный ответ первый: 67%",
+        "  нужный ответ среди трёх: 67%",
+        "  отвечено сразу: 100%",
+        "  из них верно: 67%",
+        "Не наших вопросов: 1",
+        "  из них отвечено зря: 0 (0%)",
+        "Хуже всего:",
+        "  «Когда сдавать отчёт в Минюст?» — нужно grant, первым rep, ответит сразу",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("questions", "reason"),
+    [
+        ([], "нет вопросов"),
+        ("просто слова", "нет вопросов"),
+        ([{"id": "reg"}], "вопрос 1: нет текста"),
+        ([{"text": "Как?", "id": "reg"}, 5], "вопрос 2: нет текста"),
+        ([{"text": "Как?", "id": "нет-такой"}], "вопрос 1: записи нет-такой в базе нет"),
+    ],
+)
+def test_faq_check_names_what_is_wrong_with_the_questions(
+    config: Path, capsys: Said, questions: object, reason: str
+) -> None:
+    assert tried(config, questions) == 1
+    assert reason in refused(capsys)
+
+
+def test_faq_check_needs_a_file_that_can_be_read(config: Path, capsys: Said) -> None:
+    assert main(["faq", "check", str(config.parent / "none.yaml"), "--config", str(config)]) == 1
+    assert "none.yaml: файл не читается" in refused(capsys)
+    (config.parent / "bad.yaml").write_text("- {", encoding="utf-8")
+    assert main(["faq", "check", str(config.parent / "bad.yaml"), "--config", str(config)]) == 1
+    assert "это не YAML" in refused(capsys)

@@ -168,3 +168,24 @@ async def test_a_button_of_another_age_gets_an_answer(town: Town) -> None:
     await town.quiet()
 
     assert "устарела" in town.tg.answers[press]["text"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Глава угрожает отобрать у нашего ТОС клуб",
+        "На нас подали в суд за регистрацию НКО, что делать",
+        "У нас горе, погибла председатель, и теперь непонятно, кто сдаст отчёт в Минюст",
+    ],
+)
+async def test_a_threat_a_court_or_grief_is_for_a_human_first(town: Town, words: str) -> None:
+    nina = town.person()
+
+    await nina.says(words)
+
+    assert "лучше поговорить с человеком" in nina.heard
+    assert nina.buttons[0] == "Спросить консультанта"
+    assert len(nina.buttons) > 1
+    await nina.presses("Спросить консультанта")
+    await nina.presses("Согласен")
+    assert town.desk_texts[-1] == words

@@ -162,6 +162,7 @@ class Town:
                     **self._settings.get("telegram", {}),
                 },
                 "staff": {"chat_id": self.group, **self._settings.get("staff", {})},
+                "faq": {"semantic": False, **self._settings.get("faq", {})},
                 "centre": {
                     "name": "Центр «Опора»",
                     "timezone": "Asia/Omsk",

@@ -30,9 +30,11 @@ class Hit:
 class Result:
     """What to do with a query: give the first hit as the answer, suggest the hits, or neither.
 
-    With "none" there are no hits.
+    With "none" there are no hits. `human`: a long story, a threat, a court, grief: a consultant
+    is offered first, and no entry is given at once.
     """
 
     query: str
     decision: Decision
     hits: tuple[Hit, ...]
+    human: bool = False

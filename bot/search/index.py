@@ -1,20 +1,38 @@
 """The door of the search: a text in, a verdict with the likeliest entries out."""
 
+import heapq
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from copy import copy
+from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.search.calibration import ELSEWHERE, FLOOR, FULL, STORY, SURE, TAIL, VERDICT, WEIGHTS
+from bot.search.calibration import (
+    ELSEWHERE,
+    FLOOR,
+    FULL,
+    MEANING,
+    NOTHING,
+    STORY,
+    SURE,
+    SURE_ALONE,
+    SURE_WITH_MEANING,
+    TAIL,
+    VERDICT,
+    VERDICT_WITH_MEANING,
+    WEIGHTS,
+)
 from bot.search.entries import Decision, Entry, Hit, Result
 from bot.search.keyboard import respell
 from bot.search.lexical import Lexical, Match, Word
-from bot.search.words import WEAK, Token, clean, exact_key, tokenize
+from bot.search.meaning import Meanings
+from bot.search.words import WEAK, WORD, Token, clean, exact_key, tables, tokenize
 
 LONGEST: Final = 6000  # characters looked at: the beginning and the end of what is longer
 _TAIL_OF_LONG: Final = 1500
 _SENTENCES: Final = 4  # of a long text those that say most
 _SPLIT_FROM: Final = 12  # words with a meaning: from here sentences are asked one by one, too
+LEAST: Final = 0.001
 _END: Final = re.compile(r"[.!?;\n]+")
 
 
@@ -24,30 +42,84 @@ class Index:
     ``search`` takes any string and never raises; its time is bounded whatever the length.
     """
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries = tuple(entries)
+    def __init__(self, entries: Iterable[Entry], meanings: Meanings | None = None) -> None:
+        self.entries = tuple(entries)
+        self.meanings = meanings
         self._exact: dict[str, int] = {}
-        for number, entry in enumerate(self._entries):
+        for number, entry in enumerate(self.entries):
             self._exact.setdefault(exact_key(entry.title), number)
-        for number, entry in enumerate(self._entries):
+        for number, entry in enumerate(self.entries):
             for alias in entry.aliases:
                 self._exact.setdefault(exact_key(alias), number)
         self._exact.pop("", None)
-        self._lexical = Lexical(self._entries)
+        self._lexical = Lexical(self.entries)
+
+    def with_meanings(self, meanings: Meanings | None) -> "Index":
+        """Return the same index, with another knowledge of what its entries mean."""
+        other = copy(self)
+        other.meanings = meanings
+        return other
 
     def search(self, query: str, limit: int = 5) -> Result:
+        """By words; where those are not sure, by meaning too, if that is known."""
+        asked = self._ask(query)
+        found = self._by_words(asked, limit)
+        if self.meanings is None or not self._is_in_doubt(asked):
+            return found
+        return self._by_meaning(asked, self.meanings, limit)
+
+    def quick(self, query: str, limit: int = 5) -> Result | None:
+        """As `search`; None where meaning would have to be asked, which takes a dozen ms."""
+        asked = self._ask(query)
+        found = self._by_words(asked, limit)
+        return found if self.meanings is None or not self._is_in_doubt(asked) else None
+
+    def _is_in_doubt(self, asked: "_Asked") -> bool:
+        return bool(self.entries and asked.words) and not asked.sure
+
+    def _ask(self, query: str) -> "_Asked":
         text = query if len(query) <= LONGEST else _shorten(query)
-        cleaned = respell(clean(text), self._lexical.vocabulary.knows)[:LONGEST]
+        once = clean(text)
+        cleaned = respell(once, self._lexical.vocabulary.knows)[:LONGEST]
         sentences = [tokenize(sentence) for sentence in _END.split(cleaned)]
         tokens = self._telling([token for sentence in sentences for token in sentence])
         words = self._lexical.words(tokens)
-        matches = self._merged(tokens, words, sentences)
         exact = self._exact.get(exact_key(text), self._exact.get(exact_key(cleaned)))
-        if exact is not None:
-            return Result(query, "answer", self._hits(matches, limit, first=exact))
-        decision = self._decide(matches, words, story=_meaning(sentences) > STORY)
-        hits = () if decision == "none" else self._hits(matches, limit)
-        return Result(query, decision, hits)
+        return _Asked(
+            query=query,
+            # Typed with another layout on, it means what it was meant to be.
+            text=text if " ".join(once.split()) == cleaned else cleaned,
+            words=words,
+            matches=self._merged(tokens, words, sentences),
+            exact=exact,
+            human=_meaning(sentences) > STORY or _is_heavy(once),
+        )
+
+    def _by_words(self, asked: "_Asked", limit: int) -> Result:
+        if asked.exact is not None:
+            asked.sure = True
+            hits = self._hits(asked.matches, limit, first=asked.exact)
+            return Result(asked.query, "answer", hits)
+        decision = self._decide(asked)
+        hits = () if decision == "none" else self._hits(asked.matches, limit)
+        return Result(asked.query, decision, hits, asked.human)
+
+    def _by_meaning(self, asked: "_Asked", meanings: Meanings, limit: int) -> Result:
+        near = meanings.near(asked.text)
+        scores = [value / MEANING.span for value in near]
+        for match in asked.matches:
+            scores[match.entry] += match.score / MEANING.span
+        best = heapq.nlargest(max(limit, 2), range(len(scores)), key=lambda at: (scores[at], -at))
+        first, second = scores[best[0]], scores[best[1]] if len(best) > 1 else 0.0
+        odds = VERDICT_WITH_MEANING.odds(first, first - second, *_said(asked.words))
+        if odds < NOTHING:
+            return Result(asked.query, "none", (), asked.human)
+        sure = odds >= SURE_WITH_MEANING and not asked.human and _says_something(asked.words)
+        shown = [at for at in best[: max(limit, 0)] if scores[at] >= max(TAIL * first, LEAST)]
+        hits = tuple(self._hit(at, min(scores[at], 0.999)) for at in shown)
+        if not hits and limit > 0:
+            return Result(asked.query, "none", (), asked.human)
+        return Result(asked.query, "answer" if sure else "suggest", hits, asked.human)
 
     def _merged(
         self, tokens: Sequence[Token], words: list[Word], sentences: list[list[Token]]
@@ -79,14 +151,14 @@ class Index:
     def _substance(self, tokens: Iterable[Token]) -> float:
         return sum(self._lexical.vocabulary.familiar(token) for token in tokens)
 
-    def _decide(self, matches: list[Match], words: list[Word], *, story: bool) -> Decision:
-        if not matches or matches[0].score < FLOOR or not _says_something(words):
+    def _decide(self, asked: "_Asked") -> Decision:
+        matches = asked.matches
+        if not matches or matches[0].score < FLOOR or not _says_something(asked.words):
             return "none"
         first, second = matches[0].score, matches[1].score if len(matches) > 1 else 0.0
-        total = sum(word.value for word in words)
-        strange = sum(word.value for word in words if not word.readings) / total
-        odds = VERDICT.odds(first, first - second, strange, min(total, FULL) / FULL)
-        return "answer" if odds >= SURE and not story else "suggest"
+        odds = VERDICT.odds(first, first - second, *_said(asked.words))
+        asked.sure = odds >= SURE_ALONE and not asked.human
+        return "answer" if odds >= SURE and not asked.human else "suggest"
 
     def _hits(self, matches: list[Match], limit: int, first: int | None = None) -> tuple[Hit, ...]:
         hits = [] if first is None else [self._hit(first, 1.0)]
@@ -99,8 +171,32 @@ class Index:
         return tuple(hits[: max(limit, 0)])
 
     def _hit(self, number: int, score: float) -> Hit:
-        entry = self._entries[number]
+        entry = self.entries[number]
         return Hit(entry.id, entry.title, round(score, 4))
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A query, read; `sure`: by its words alone there is no doubt."""
+
+    query: str
+    text: str
+    words: list[Word]
+    matches: list[Match]
+    exact: int | None
+    human: bool
+    sure: bool = False
+
+
+def _said(words: list[Word]) -> tuple[float, float]:
+    """Which share of what is said is in strange words, and how much is said at all, 0..1."""
+    total = sum(word.value for word in words)
+    strange = sum(word.value for word in words if not word.readings)
+    return strange / total if total else 0.0, min(total, FULL) / FULL
+
+
+def _is_heavy(cleaned: str) -> bool:
+    return not tables().heavy.isdisjoint(WORD.findall(cleaned))
 
 
 def _shorten(text: str) -> str:

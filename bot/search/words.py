@@ -38,6 +38,7 @@ class Tables:
     forms: dict[str, float]
     stems: dict[str, float]
     everyday: frozenset[str]
+    heavy: frozenset[str]
     spoken: dict[str, str]
     short: frozenset[str]
     phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
@@ -84,6 +85,7 @@ def tables() -> Tables:
         forms=forms,
         stems={stem(clean(word)): WEAK for word in raw["weak_words"].split()},
         everyday=frozenset(stem(clean(word)) for word in raw["everyday"].split()),
+        heavy=frozenset(clean(raw["heavy"]).split()),
         spoken=spoken,
         short=_short(),
         phrases=_phrases(raw["phrases"]),

@@ -1,0 +1,58 @@
+"""Meaning for the search: vectors of the FAQ's texts, computed once and kept."""
+
+import asyncio
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from bot.search import Entry
+from bot.search.meaning import Embedder, Kind, missing, unpacked
+from db import vectors as rows
+from db.database import Database
+
+SHIPPED = Path(__file__).parent.parent / "content" / "vectors.bin"
+SLICE = 16
+
+
+def shipped() -> dict[bytes, bytes]:
+    """Return the vectors of what ships; none where the file is not there."""
+    return unpacked(SHIPPED.read_bytes()) if SHIPPED.exists() else {}
+
+
+async def known(db: Database) -> dict[bytes, bytes]:
+    async with db.read() as tx:
+        own = await rows.known(tx)
+    return {**await asyncio.to_thread(shipped), **own}
+
+
+async def learn(db: Database, entries: Sequence[Entry], embed: Embedder) -> dict[bytes, bytes]:
+    """Return the vectors of all texts of the entries; those that are missing are made and kept.
+
+    Each takes a dozen milliseconds, in a thread; a process that is killed goes on where it was.
+    """
+    vectors = await known(db)
+    wanted = missing(entries, vectors)
+    left = iter(wanted.items())
+    while some := list(islice(left, SLICE)):
+        made = await asyncio.to_thread(_made, some, embed)
+        async with db.write() as tx:
+            await rows.add(tx, made)
+        vectors |= made
+    return vectors
+
+
+def _made(some: Sequence[tuple[bytes, tuple[Kind, str]]], embed: Embedder) -> dict[bytes, bytes]:
+    return {key: embed(kind, text) for key, (kind, text) in some}
+
+
+async def prune(db: Database, entries: Sequence[Entry]) -> None:
+    """Forget what belongs to no text any more."""
+    needed = missing(entries, {})
+    if stale := (await _own(db)).keys() - needed.keys():
+        async with db.write() as tx:
+            await rows.forget(tx, stale)
+
+
+async def _own(db: Database) -> dict[bytes, bytes]:
+    async with db.read() as tx:
+        return await rows.known(tx)

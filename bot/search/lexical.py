@@ -15,8 +15,8 @@ from bot.search.entries import Entry
 from bot.search.vocabulary import Vocabulary
 from bot.search.words import Token, clean, plain, tables, tokenize
 
-CANDIDATES: Final = 24  # entries looked at closely
-CLOSEST: Final = 10  # of them those whose letters are compared too
+CANDIDATES: Final = 16  # entries looked at closely
+CLOSEST: Final = 6  # of them those whose letters are compared too
 _SILENT: Final = 0.1  # words worth less do not bring entries in
 _RUNS: Final = (3, 4)
 _MARKS: Final = 8192  # runs of letters are marks in a number of so many bits: two rarely share one

@@ -20,11 +20,15 @@ from typing import TYPE_CHECKING, Any
 from bot import config, logs
 from bot.config import Settings
 from bot.errors import ContentError, SettingsError
-from bot.texts import label
+from bot.texts import at_home_in, label
 from db.database import Database, NewerDatabaseError
 
 if TYPE_CHECKING:
     from bot.faq import Finder
+
+
+LEARNS = 60.0
+"""Seconds that a command spends on what new texts mean; a running bot does the rest."""
 
 
 class Stopped(Exception):  # noqa: N818 - not an error of the program
@@ -248,6 +252,7 @@ def _load(args: argparse.Namespace) -> int:
 async def _load_into(settings: Settings, args: argparse.Namespace) -> int:
     from bot import content
 
+    at_home_in(settings.centre.timezone)
     read = content.read(args.files, strict=args.strict)
     db = await Database.open(Path(settings.database.path))
     try:
@@ -276,7 +281,7 @@ async def _finder(settings: Settings, db: Database) -> "Finder":
 
     finder = Finder(semantic=settings.faq.semantic)
     await finder.load(db)
-    await finder.understand(db)
+    await finder.understand(db, LEARNS)
     return finder
 
 

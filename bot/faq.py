@@ -82,17 +82,18 @@ class Finder:
         async with db.read() as tx:
             return await rows.changes(tx) != self._changes
 
-    async def understand(self, db: Database) -> None:
+    async def understand(self, db: Database, seconds: float | None = None) -> None:
         """Search by meaning as well from now on, where that is wanted and the machine is fit.
 
-        It takes a second, and a dozen milliseconds for each text whose vector is not known yet.
+        It takes a second, and a dozen milliseconds for each text whose vector is not known yet:
+        at most so many `seconds`, if given; the rest is found by words until a later time.
         """
         if self._semantic and self._embed is None:
             self._embed = await asyncio.to_thread(embedder)
         base = None
         while self._embed is not None and self._base is not None and base is not self._base:
             base = self._base
-            known = await vectors.learn(db, base.index.entries, self._embed)
+            known = await vectors.learn(db, base.index.entries, self._embed, seconds)
             await vectors.prune(db, base.index.entries)
             index = await self._with_meanings(base.index, known, self._embed)
             if base is self._base:

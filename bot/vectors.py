@@ -1,6 +1,7 @@
 """Meaning for the search: vectors of the FAQ's texts, computed once and kept."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -25,15 +26,21 @@ async def known(db: Database) -> dict[bytes, bytes]:
     return {**await asyncio.to_thread(shipped), **own}
 
 
-async def learn(db: Database, entries: Sequence[Entry], embed: Embedder) -> dict[bytes, bytes]:
-    """Return the vectors of all texts of the entries; those that are missing are made and kept.
+async def learn(
+    db: Database, entries: Sequence[Entry], embed: Embedder, seconds: float | None = None
+) -> dict[bytes, bytes]:
+    """Return the vectors of the texts of the entries; those that are missing are made and kept.
 
-    Each takes a dozen milliseconds, in a thread; a process that is killed goes on where it was.
+    A short text takes a dozen milliseconds, a long answer ten times that, in a thread; a process
+    that is killed goes on where it was. `seconds`: what is not made by then is left out.
     """
     vectors = await known(db)
     wanted = missing(entries, vectors)
     left = iter(wanted.items())
+    until = None if seconds is None else time.monotonic() + seconds
     while some := list(islice(left, SLICE)):
+        if until is not None and time.monotonic() > until:
+            break
         made = await asyncio.to_thread(_made, some, embed)
         async with db.write() as tx:
             await rows.add(tx, made)

@@ -106,6 +106,11 @@ async def test_what_was_learnt_is_kept_and_what_is_gone_is_forgotten(tmp_path: P
     assert await vectors.learn(db, ENTRIES, counted) == first
     assert len(asked) == 8
 
+    more = [*ENTRIES, Entry("bus", "Когда автобус?", (), "", "")]
+    assert await vectors.learn(db, more, counted, seconds=-1) == first
+    assert len(asked) == 8
+    assert len(await vectors.learn(db, more, counted)) == len(first) + 2
+
     await vectors.prune(db, ENTRIES[1:])
     left = await vectors.known(db)
     assert key("query", "корова на ферму") not in left

@@ -159,6 +159,12 @@ if unfit() is None:
         assert figures.false_answers <= 0.05, figures.misses
         assert figures.silent >= figures.foreign / 3
 
+    @pytest.mark.parametrize(
+        "text", ["\ud800 грант", "грант\x00устав", "😀" * 300 + " грант", "1 2"]
+    )
+    def test_any_text_gets_a_sound_result(index: Index, text: str) -> None:
+        assert index.search(text).decision in {"answer", "suggest", "none"}
+
     async def test_own_content_is_understood_after_a_while(
         tmp_path: Path, small_base: Path
     ) -> None:

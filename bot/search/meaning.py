@@ -64,6 +64,7 @@ def embedder() -> Embedder | None:
         return None
 
     def embed(kind: Kind, text: str) -> bytes:
+        text = text.encode("utf-8", "replace").decode()  # half a character is none
         found = model.query(text) if kind == "query" else model.passage(text)
         return bytes(np.round(found * (127 / np.abs(found).max())).astype(np.int8))
 

@@ -128,6 +128,13 @@ async def drop(tx: Tx, gap: int) -> None:
     await rows.remove(tx, [one.id for one in found.gaps])
 
 
+async def fill(tx: Tx, words: str) -> None:
+    """Forget what is alike to words that have an answer now."""
+    stems = _stems(words)
+    asked = await rows.most_asked(tx, LOOKED_AT)
+    await rows.remove(tx, [gap.id for gap in asked if _alike(stems, _stems(gap.text)) >= ALIKE])
+
+
 async def nearest(tx: Tx, finder: Finder, text: str) -> list[EntryRow]:
     """Return the entries nearest to a text: as the search finds them, then by words shared."""
     found = finder.quick(text)

@@ -253,6 +253,7 @@ async def approve(tx: Tx, number: int, staff: Consultant, centre: Centre, *, lea
         await faq.add_alias(tx, entry, exact_key(one.asked), one.asked, staff.user_id)
     if one.gap_id is not None and await gaps.group_of(tx, one.gap_id):
         await gaps.drop(tx, one.gap_id)
+    await gaps.fill(tx, one.question)
     await faq.changed(tx)
     await rows.approve(tx, one.id, staff.user_id)
     await _refresh(tx, one.id, centre)

@@ -74,6 +74,17 @@ async def test_an_answer_becomes_an_entry_that_is_found_at_once(town: Town) -> N
     assert any(ANSWER in text for text in anna.texts)
 
 
+async def test_what_has_an_answer_now_is_no_gap_any_more(town: Town) -> None:
+    for words in ("где дрова для клуба берут", "дрова для клуба где", "когда кино"):
+        await town.person("Чужая").says(words)
+    await answered(town, "Где берут дрова для клуба?", "В лесничестве.")
+    await taps(town, await proposed(town), "Тема", "ТОС", "Утвердить")
+
+    await town.olga.writes("/gaps")
+
+    assert labels(town.desk[-1]) == ["1. когда кино"]
+
+
 async def test_topics_are_offered_and_can_be_left(town: Town) -> None:
     await answered(town)
     proposal = await proposed(town)

@@ -52,7 +52,9 @@ def shipped():
 
 
 def asked(index, *styles) -> Figures:
-    return measure(index, [Question(q["text"], q["id"]) for q in ASKED if q["style"] in styles])
+    known = {entry.id for entry in index.entries}
+    asked = [q for q in ASKED if q["style"] in styles and q["id"] in known]
+    return measure(index, [Question(q["text"], q["id"]) for q in asked])
 
 
 # What is found, by canonical questions alone

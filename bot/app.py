@@ -18,7 +18,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import FileLock, Timeout
 
 import handlers
-from bot import content, edits, history, people, privacy, questions, replies
+from bot import content, edits, history, people, privacy, questions, replies, seminars
 from bot.config import Settings
 from bot.desks import Desks
 from bot.errors import RefusalError
@@ -308,6 +308,7 @@ class App:
             log.warning("not delivered (%s %s): %s", row.act, row.purpose, reason)
         if outcome.unreachable and row.chat_id is not None:
             await people.lost(tx, row.chat_id, reason or "")
+            await seminars.not_reached(tx, row.purpose)
         missing = outcome.sent.missing if outcome.sent else ()
         if outcome.state != "dropped":
             await replies.ended(

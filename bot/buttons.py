@@ -14,7 +14,8 @@ from bot.texts import label
 class Consent(CallbackData, prefix="consent"):
     """«Согласен» / «Не согласен». `want`: what goes on by itself; `message`: the one it is about.
 
-    want: '' nothing, 'ask' a question is to be written, 'send' message is the question;
+    want: '' nothing, 'ask' a question is to be written, 'send' message is the question,
+    'seat' a place in seminar `entry`, whose card message is;
     `more`: the further items of an album, as distances from `message`, "1.2.3".
     """
 
@@ -195,6 +196,49 @@ class DropGap(CallbackData, prefix="nogap"):
     gap: int
 
 
+class ViewSeminar(CallbackData, prefix="seminar"):
+    """The card of a seminar."""
+
+    seminar: int
+
+
+class SignUp(CallbackData, prefix="signup"):
+    """«Записаться»."""
+
+    seminar: int
+
+
+class SignOff(CallbackData, prefix="signoff"):
+    """«Отменить запись»."""
+
+    seminar: int
+
+
+class Coming(CallbackData, prefix="coming"):
+    """«Приду» / «Не приду»."""
+
+    seminar: int
+    yes: bool
+
+
+class Attendances(CallbackData, prefix="attlist"):
+    """Back to what `/seminar` says in the staff group."""
+
+
+class Attendance(CallbackData, prefix="attview"):
+    """Who has signed up for a seminar, by pages."""
+
+    seminar: int
+    page: int = 0
+
+
+class Attend(CallbackData, prefix="attend"):
+    """Somebody came, or did not; `page`: the one that is shown."""
+
+    registration: int
+    page: int = 0
+
+
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
     """Return a button with the label `name` of templates/labels.toml."""
     return Button(label(f"buttons.{name}", **facts), data.pack())
@@ -203,3 +247,9 @@ def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
 def named(text: str, data: CallbackData) -> Button:
     """Return a button that carries somebody's own words, cut to what a phone shows."""
     return Button(text[:60] or "—", data.pack())
+
+
+def coming_or_not(seminar: int) -> list[list[Button]]:
+    """Return «Приду» and «Не приду»."""
+    yes, no = (Coming(seminar=seminar, yes=yes) for yes in (True, False))
+    return [[button("coming", yes), button("not_coming", no)]]

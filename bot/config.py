@@ -93,6 +93,7 @@ def _text(value: Any) -> Any:
 Zone = Annotated[str, AfterValidator(_zone)]
 Hours = Annotated[str, AfterValidator(_hours)]
 Url = Annotated[str, AfterValidator(_url)]
+Duration = Annotated[str, AfterValidator(_duration)]
 
 
 class _Section(BaseModel):
@@ -109,7 +110,7 @@ class Telegram(_Section):
 class Staff(_Section):
     chat_id: int = Field(lt=0)
     working_hours: Hours = "09:00-18:00"
-    remind_after: list[Annotated[str, AfterValidator(_duration)]] = ["2h", "24h"]
+    remind_after: list[Duration] = ["2h", "24h"]
 
 
 class Centre(_Section):

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot import content_seminars
 from bot.content_files import Content
 from bot.content_files import read as read  # noqa: PLC0414 - reading and loading go together
+from bot.errors import ContentError
 from bot.texts import label
 from db import calendar, desks, faq, municipalities
 from db.database import Database, Tx
@@ -29,8 +31,10 @@ async def load(db: Database, content: Content, *, only: bool = False) -> list[Lo
 
     `only`: what is not in the files is retired, of the kinds that are.
     """
+    await _check_places(db, content)
     results = []
-    for kind, placed in content.kinds.items():
+    # Seminars last: they name municipalities.
+    for kind, placed in sorted(content.kinds.items(), key=lambda pair: pair[0] == "seminars"):
         for start in range(0, len(placed), SLICE):
             async with db.write() as tx:
                 for position, one in enumerate(placed[start : start + SLICE], start):
@@ -41,6 +45,24 @@ async def load(db: Database, content: Content, *, only: bool = False) -> list[Lo
                 retired = await _retire(tx, kind, [one.item.id for one in placed])
         results.append(Loaded(kind, len(placed), retired))
     return results
+
+
+async def _check_places(db: Database, content: Content) -> None:
+    """Raise ContentError where a seminar is in a municipality that nobody knows."""
+    seminars = content.kinds.get("seminars", [])
+    if not any(one.item.municipality for one in seminars):
+        return
+    async with db.read() as tx:
+        known = {place.id for place in await municipalities.everywhere(tx)}
+    known |= {one.item.id for one in content.kinds.get("municipalities", [])}
+    wrong = [
+        f"{one.file}:{one.line}: "
+        + label("content.unknown_place", id=one.item.municipality, seminar=one.item.id)
+        for one in seminars
+        if one.item.municipality and one.item.municipality not in known
+    ]
+    if wrong:
+        raise ContentError(wrong)
 
 
 async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
@@ -64,6 +86,9 @@ async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
             as_of=item.as_of,
         )
         return
+    if kind == "seminars":
+        await content_seminars.put(tx, item)
+        return
     topic = await faq.topic_id(tx, item.topic or label("content.other_topic"))
     await faq.put_entry(
         tx,
@@ -85,6 +110,7 @@ async def _retire(tx: Tx, kind: str, kept: list[str]) -> int:
         "faq": faq.retire_others,
         "municipalities": municipalities.retire_others,
         "calendar": calendar.retire_others,
+        "seminars": content_seminars.retire_others,
     }
     return await retire[kind](tx, kept)
 

@@ -2,12 +2,13 @@
 
 import html
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -17,10 +18,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from bot.config import Zone
+from bot.config import Duration, Zone, duration
 from bot.texts import label
 
 MESSAGE_FITS = 3900
+YEARS = range(2000, 2101)
+LONGEST_BEFORE = timedelta(days=366)
 TAGS = frozenset(
     "b strong i em u ins s strike del a code pre span tg-spoiler blockquote".split()  # noqa: SIM905
 )
@@ -138,8 +141,54 @@ class CalendarItem(BaseModel):
         return self
 
 
+def _moment(value: Any) -> Any:
+    """Take a moment only as it is written out, with its zone."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        found = None
+    if not isinstance(found, datetime) or found.tzinfo is None or found.year not in YEARS:
+        raise PydanticCustomError("own", label("content.moment"))
+    return found
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
+
+
+class SeminarItem(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[Text, Field(max_length=100)]
+    title: Annotated[Text, Field(max_length=200)]
+    starts_at: Moment
+    ends_at: Moment | None = None
+    place: Annotated[Text, Field(max_length=300)] | None = None
+    link: Annotated[Text, Field(max_length=500)] | None = None
+    capacity: Annotated[int, Field(strict=True, ge=1, le=100_000)] | None = None
+    description: Annotated[Text, Field(max_length=2500), AfterValidator(_markup)] | None = None
+    municipality: Text | None = None
+    remind_before: Annotated[list[Duration], Field(max_length=10)] = ["24h", "1h"]
+    cancelled: bool = False
+
+    @property
+    def spans(self) -> dict[str, datetime]:
+        """When to remind, by how long before; spans of one length count once."""
+        lengths: dict[timedelta, str] = {}
+        for text in self.remind_before:
+            lengths.setdefault(duration(text), text)
+        return {text: self.starts_at - length for length, text in lengths.items()}
+
+    @model_validator(mode="after")
+    def _fits(self) -> "SeminarItem":
+        if self.ends_at is not None and self.ends_at <= self.starts_at:
+            raise PydanticCustomError("own", label("content.ends_first"))
+        if any(duration(text) > LONGEST_BEFORE for text in self.remind_before):
+            raise PydanticCustomError("own", label("content.too_early", days=LONGEST_BEFORE.days))
+        return self
+
+
 KINDS: dict[str, type[BaseModel]] = {
     "faq": FaqItem,
     "municipalities": MunicipalityItem,
     "calendar": CalendarItem,
+    "seminars": SeminarItem,
 }

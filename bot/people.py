@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 
 from bot import cards
-from db import desks, dialogues, municipalities, questions
+from db import desks, dialogues, municipalities, questions, registrations
 from db import people as rows
 from db.database import Tx
 from db.municipalities import Municipality
@@ -81,6 +81,7 @@ async def choose_municipality(tx: Tx, person: Person, number: int) -> Municipali
     if place is not None:
         await rows.set_municipality(tx, person.id, place.id)
         await questions.set_place(tx, person.id, place.id)
+        await registrations.set_place(tx, person.id, place.id)
         await _refresh_card(tx, person)
     return place
 

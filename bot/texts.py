@@ -30,6 +30,11 @@ def at_home_in(zone: str) -> None:
     _home[0] = zone
 
 
+def home() -> ZoneInfo:
+    """Return the zone that was said."""
+    return ZoneInfo(_home[0])
+
+
 def local(moment: datetime, zone: str | tzinfo | None = None, form: str = "%d.%m.%Y %H:%M") -> str:
     """Return a moment as the clock of a zone shows it."""
     zone = zone or _home[0]

@@ -9,6 +9,7 @@ from bot.desks import Desks
 from bot.dialogues import Storage
 from handlers import (
     anything,
+    attendance,
     calls,
     canned,
     desk,
@@ -21,6 +22,7 @@ from handlers import (
     privacy,
     proposals,
     questions,
+    seminars,
     start,
     tending,
 )
@@ -38,6 +40,7 @@ def _private() -> Router:
     people.register(door)
     privacy.register(door)
     history.register(door)
+    seminars.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
@@ -54,6 +57,7 @@ def _staff() -> Router:
     calls.register(door)
     proposals.register(door)
     gaps.register(door)
+    attendance.register(door)
     history.register_staff(door)
     desk.register(door)
     return door

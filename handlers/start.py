@@ -5,11 +5,12 @@ from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from bot import faq, people, questions
+from bot import faq, people, questions, seminars
 from bot.buttons import Consent, button
 from bot.outbox import Button
 from handlers import faq as faq_door
 from handlers import people as people_door
+from handlers import seminars as seminars_door
 from handlers.filters import Tapped
 from handlers.questions import ask_to_write, hand_over
 from handlers.talk import Talk, main_keyboard
@@ -48,6 +49,11 @@ async def _follow(talk: Talk, link: str) -> bool:
         if topic is not None:
             await faq_door.show_topic(talk, topic, 0)
             return True
+    if kind == "seminar":
+        seminar = await seminars.linked(talk.tx, name)
+        if seminar is not None:
+            await seminars_door.show(talk, seminar, keyboard=main_keyboard())
+            return True
     if link == "ask":
         await ask_to_write(talk, None)
         return True
@@ -76,6 +82,8 @@ async def agreed(
         await ask_to_write(talk, state)
     elif callback_data.want == "send":
         await hand_over(query, talk, callback_data.message, callback_data.more, callback_data.entry)
+    elif callback_data.want == "seat":
+        await seminars_door.take_seat(talk, callback_data.entry, callback_data.message)
     if new:
         await people_door.offer_place(talk)
 

@@ -103,8 +103,11 @@ class Talk:
 
     def toast(self, template: str, /, *, alert: bool = False, **facts: Any) -> None:
         """Answer the press of a button with a short text."""
+        self.toast_text(render(template, **facts), alert=alert)
+
+    def toast_text(self, text: str, *, alert: bool = False) -> None:
         if self.press is not None:
-            self.press.text = render(template, **facts)[:200]
+            self.press.text = text[:200]
             self.press.alert = alert
 
     @property

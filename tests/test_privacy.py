@@ -17,6 +17,7 @@ HANDLED = {
     ("questions", "person_id"),
     ("messages", "person_id"),
     ("consultations", "person_id"),
+    ("registrations", "person_id"),
 }
 
 

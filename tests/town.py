@@ -22,6 +22,7 @@ from bot import content
 from bot.app import App
 from bot.config import Settings
 from bot.sandbox import Telegram, serve
+from bot.texts import at_home_in
 from db.database import Database
 
 MONDAY_NOON = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -169,6 +170,7 @@ class Town:
                     "phone": "8 800 000-00-00",
                     "address": "с. Заречное, ул. Школьная, 5",
                 },
+                "reminders": self._settings.get("reminders", {}),
                 "database": {"path": str(self.folder / "centre.db")},
             }
         )
@@ -212,11 +214,14 @@ class Town:
         """Wait until all that was said has been taken in and answered."""
         await self.until(lambda: not self.tg.updates.queue and self.app.settled)
 
-    async def load(self, file: Path) -> None:
+    async def load(self, file: Path, *, only: bool = False) -> None:
         """Load content, as another process does."""
+        at_home_in(self.settings().centre.timezone)
         other = await Database.open(self.folder / "centre.db", self.clock)
-        await content.load(other, content.read([file]))
-        await other.close()
+        try:
+            await content.load(other, content.read([file]), only=only)
+        finally:
+            await other.close()
 
     async def later(self, **span: float) -> None:
         """Move the clock, and let what is due by then happen."""

@@ -27,6 +27,8 @@ STORIES = [
     "people",
     "privacy",
     "proposals",
+    "reminders",
+    "seminars",
     "tending",
 ]
 
@@ -42,6 +44,12 @@ NO_STORY = {
     "test_personal_details_have_to_go_first",
     "test_what_is_like_nothing_can_only_become_an_answer",
     "test_a_press_that_comes_too_late_is_told",
+    "test_a_tap_too_many_is_answered_and_changes_nothing",
+    "test_the_end_is_told_once_and_the_card_says_so",
+    "test_old_buttons_of_what_is_past_or_gone_are_answered",
+    "test_staff_see_who_signed_up_and_administrators_mark_who_came",
+    # A bot takes longer to start than the seconds that this one leaves.
+    "test_a_reminder_goes_out_without_anybody_moving_the_clock",
     # A new bot does not know of the pause that Telegram asked the killed one for.
     "test_a_file_asked_for_before_an_erasure_is_not_made_after_it",
 }

@@ -1,0 +1,40 @@
+"""Moments as people read them: by the centre's clock and by their own; and their quiet hours."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.texts import home
+
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Beginning and end by the centre's clock; `theirs`: the beginning by another one."""
+
+    starts: datetime
+    ends: datetime | None
+    theirs: datetime | None
+
+
+def when(starts: datetime, ends: datetime | None, zone: str | None) -> When:
+    """Return a span of time for somebody in a zone; None: they named none."""
+    begins = starts.astimezone(home())
+    own = starts.astimezone(ZoneInfo(zone)) if zone else begins
+    theirs = own if own.utcoffset() != begins.utcoffset() else None
+    return When(begins, ends.astimezone(home()) if ends else None, theirs)
+
+
+def awake(moment: datetime, zone: ZoneInfo, quiet: tuple[time, time] | None) -> datetime:
+    """Return the moment, or where it is within quiet hours, their end. Equal ends: never quiet."""
+    if quiet is None:
+        return moment
+    begins, ends = quiet
+    local = moment.astimezone(zone)
+    clock = local.time()
+    within = begins <= clock < ends if begins < ends else clock >= begins or clock < ends
+    if begins == ends or not within:
+        return moment
+    day = local.date() if clock < ends else local.date() + A_DAY
+    return datetime.combine(day, ends, zone)

@@ -4,6 +4,7 @@ import gc
 import shutil
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.town import Town
 
+
+collect_ignore = [] if find_spec("numpy") else ["test_meaning.py"]
 
 gc.disable()
 

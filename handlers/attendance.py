@@ -8,7 +8,6 @@ from bot import attendance
 from bot.buttons import Attend, Attendance, Attendances
 from bot.errors import RefusalError
 from bot.outbox import Buttons, edit_message
-from handlers.proposals import me
 from handlers.talk import Talk
 
 
@@ -36,7 +35,7 @@ async def mark(
 ) -> None:
     if not is_administrator:
         raise RefusalError("attendance_leads")
-    number = await attendance.mark(talk.tx, callback_data.registration, await me(talk))
+    number = await attendance.mark(talk.tx, callback_data.registration, await talk.consultant())
     await _put(talk, *await attendance.page(talk.tx, number, callback_data.page))
 
 

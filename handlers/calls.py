@@ -8,7 +8,7 @@ from bot import calls
 from bot.buttons import CallForm, DropCall, button, named
 from bot.errors import RefusalError
 from bot.outbox import Button
-from bot.staff import ANONYMOUS, consultant
+from bot.staff import ANONYMOUS
 from bot.texts import label
 from handlers.talk import Talk
 from handlers.tending import meant
@@ -17,8 +17,7 @@ Rows = list[list[Button]]
 
 
 async def begin(message: Message, talk: Talk) -> None:
-    user = talk.user
-    me = await consultant(talk.tx, user.id, user.full_name, user.username)
+    me = await talk.consultant()
     form = CallForm(by=me.user_id)
     buttons = await _callers(talk, form, message)
     await talk.say(
@@ -91,8 +90,7 @@ async def chosen(query: CallbackQuery, callback_data: CallForm, talk: Talk) -> N
 
 
 async def _record(talk: Talk, form: CallForm, call: calls.Call) -> None:
-    user = talk.user
-    me = await consultant(talk.tx, user.id, user.full_name, user.username)
+    me = await talk.consultant()
     # Who writes as the group has no name of their own; who presses a button has.
     staff = me if form.by in {me.user_id, ANONYMOUS} else await calls.holder(talk.tx, form.by, me)
     await calls.record(

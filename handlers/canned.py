@@ -7,15 +7,9 @@ from aiogram.types import Message
 from bot import canned
 from bot.canned import Saved
 from bot.errors import RefusalError
-from bot.people import Consultant
-from bot.staff import ANONYMOUS, consultant
+from bot.staff import ANONYMOUS
 from handlers.desk import addressed
 from handlers.talk import CARRIED, Talk, html_of, said
-
-
-async def _me(talk: Talk) -> Consultant:
-    user = talk.user
-    return await consultant(talk.tx, user.id, user.full_name, user.username)
 
 
 def _answer_of_staff(message: Message) -> Message:
@@ -47,7 +41,9 @@ async def save(
     words = html_of(target) if target.text or target.caption else None
     saved = Saved(message.chat.id, target.message_id, target.content_type, words, _file(target))
     name = (command.args or "").strip()
-    replaced = await canned.save(talk.tx, name, saved, await _me(talk), leads=is_administrator)
+    replaced = await canned.save(
+        talk.tx, name, saved, await talk.consultant(), leads=is_administrator
+    )
     await talk.say("canned/saved", reply_to=talk.message, name=name, replaced=replaced)
 
 
@@ -61,7 +57,7 @@ async def send(message: Message, command: CommandObject, talk: Talk) -> None:
     if number is None:
         raise RefusalError("canned_to_whom", name=kept.name)
     centre = talk.settings.centre.name
-    await canned.send(talk.tx, number, await _me(talk), said(message), kept, centre)
+    await canned.send(talk.tx, number, await talk.consultant(), said(message), kept, centre)
 
 
 async def _list(talk: Talk) -> None:
@@ -72,7 +68,7 @@ async def _list(talk: Talk) -> None:
 
 async def forget(_: Message, command: CommandObject, talk: Talk, *, is_administrator: bool) -> None:
     name = (command.args or "").strip()
-    forgotten = await canned.forget(talk.tx, name, await _me(talk), leads=is_administrator)
+    forgotten = await canned.forget(talk.tx, name, await talk.consultant(), leads=is_administrator)
     await talk.say("canned/forgotten", reply_to=talk.message, name=forgotten)
 
 

@@ -13,16 +13,10 @@ from bot.desks import Desks
 from bot.errors import RefusalError
 from bot.outbox import Tx
 from bot.pace import Pace
-from bot.people import Consultant
 from bot.sender import Sender
 from bot.staff import Member, Staff
 from handlers.filters import moved
 from handlers.talk import CARRIED, Talk, said
-
-
-async def _me(talk: Talk) -> Consultant:
-    user = talk.user
-    return await consultants.consultant(talk.tx, user.id, user.full_name, user.username)
 
 
 async def reply(message: Message, talk: Talk, desks: Desks) -> None:
@@ -46,7 +40,7 @@ async def reply(message: Message, talk: Talk, desks: Desks) -> None:
     if await overdue.is_reminder(talk.tx, message.chat.id, target.message_id):
         await talk.say("overdue/inside", reply_to=message.message_id)
         return
-    await replies.answer(talk.tx, number, await _me(talk), said(message))
+    await replies.answer(talk.tx, number, await talk.consultant(), said(message))
 
 
 async def addressed(message: Message, talk: Talk) -> int | None:
@@ -72,13 +66,13 @@ async def _hint(message: Message, talk: Talk) -> None:
     thread = message.message_thread_id if message.is_topic_message else None
     if thread is None or talks_to_colleague or (message.text or "").startswith("/"):
         return
-    if await replies.seems_to_answer(talk.tx, await _me(talk), message.chat.id, thread):
+    if await replies.seems_to_answer(talk.tx, await talk.consultant(), message.chat.id, thread):
         await talk.say("desk/hint", reply_to=message.message_id)
 
 
 async def claim(_: CallbackQuery, callback_data: Claim, talk: Talk) -> None:
     number = callback_data.question
-    me = await _me(talk)
+    me = await talk.consultant()
     colleague = await replies.claim(talk.tx, number, me, sure=callback_data.sure)
     if colleague is None:
         talk.toast("desk/claimed", number=number)
@@ -96,7 +90,7 @@ async def claim(_: CallbackQuery, callback_data: Claim, talk: Talk) -> None:
 
 
 async def close(_: CallbackQuery, callback_data: Close, talk: Talk) -> None:
-    await replies.close(talk.tx, callback_data.question, await _me(talk))
+    await replies.close(talk.tx, callback_data.question, await talk.consultant())
     talk.toast("desk/closed", number=callback_data.question)
 
 

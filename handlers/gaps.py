@@ -8,7 +8,6 @@ from bot import gaps, proposals
 from bot.buttons import DropGap, GapAlias, GapAnswer, Gaps, GapView, button, named
 from bot.gaps import Group
 from bot.outbox import To
-from handlers.proposals import me
 from handlers.talk import Talk
 
 EXAMPLES = 5
@@ -43,7 +42,7 @@ async def _view(talk: Talk, group: Group) -> None:
 
 
 async def answer(_: CallbackQuery, callback_data: GapAnswer, talk: Talk) -> None:
-    staff, to = await me(talk), To(talk.chat, thread=talk.thread)
+    staff, to = await talk.consultant(), To(talk.chat, thread=talk.thread)
     centre = talk.settings.centre
     new = await proposals.propose_gap(talk.tx, callback_data.gap, staff, centre, to)
     talk.toast("gaps/proposed" if new else "proposals/made_already")
@@ -53,7 +52,7 @@ async def alias(_: CallbackQuery, callback_data: GapAlias, talk: Talk) -> None:
     """Offer the nearest entries, or let the words lead to the one that was chosen."""
     gap = callback_data.gap
     if callback_data.entry:
-        entry = await gaps.add_alias(talk.tx, gap, callback_data.entry, await me(talk))
+        entry = await gaps.add_alias(talk.tx, gap, callback_data.entry, await talk.consultant())
         await _back_to_list(talk, "alias", entry.question)
         return
     group = await gaps.group(talk.tx, gap)

@@ -9,23 +9,16 @@ from aiogram.types import CallbackQuery, Message
 from bot import proposals
 from bot.buttons import Approve, DropProposal, ProposalTopic, Propose, ShowProposal
 from bot.outbox import To, mark
-from bot.people import Consultant
 from bot.proposals import Proposal
-from bot.staff import consultant
 from handlers.talk import Talk, html_of
 
 COMMAND = re.compile(r"^((?:<[^<>]+>)*)/\w+(?:@\w+)?\s*")
 NOTED = "✍"
 
 
-async def me(talk: Talk) -> Consultant:
-    user = talk.user
-    return await consultant(talk.tx, user.id, user.full_name, user.username)
-
-
 async def propose(_: CallbackQuery, callback_data: Propose, talk: Talk) -> None:
     number, centre = callback_data.question, talk.settings.centre
-    new = await proposals.propose(talk.tx, number, await me(talk), centre)
+    new = await proposals.propose(talk.tx, number, await talk.consultant(), centre)
     talk.toast("proposals/made" if new else "proposals/made_already", number=number)
 
 
@@ -62,7 +55,9 @@ async def approve(
     _: CallbackQuery, callback_data: Approve, talk: Talk, *, is_administrator: bool
 ) -> None:
     number, centre = callback_data.proposal, talk.settings.centre
-    await proposals.approve(talk.tx, number, await me(talk), centre, leads=is_administrator)
+    await proposals.approve(
+        talk.tx, number, await talk.consultant(), centre, leads=is_administrator
+    )
     talk.toast("proposals/done")
 
 

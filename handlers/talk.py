@@ -14,9 +14,9 @@ from bot.errors import RefusalError
 from bot.faq import Finder
 from bot.intake import Press
 from bot.outbox import Buttons, Keyboard, To, Tx, edit_message, say
-from bot.people import Person
+from bot.people import Consultant, Person
 from bot.questions import Said
-from bot.staff import Staff
+from bot.staff import Staff, consultant
 from bot.texts import labels, render
 
 NOBODYS = re.compile(r"\d{19}")
@@ -109,6 +109,10 @@ class Talk:
         if self.press is not None:
             self.press.text = text[:200]
             self.press.alert = alert
+
+    async def consultant(self) -> Consultant:
+        """Return the consultant who speaks, known by name from now on."""
+        return await consultant(self.tx, self.user.id, self.user.full_name, self.user.username)
 
     @property
     def quote(self) -> int | None:

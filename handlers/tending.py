@@ -9,7 +9,6 @@ from bot.buttons import Join, NewQuestion, Split, button
 from bot.errors import RefusalError
 from bot.outbox import mark
 from bot.people import Consultant
-from bot.staff import consultant
 from handlers.talk import Talk
 
 NOTED = "✍"
@@ -24,8 +23,7 @@ async def meant(message: Message, talk: Talk) -> tuple[int, Consultant]:
         message.message_thread_id if message.is_topic_message else None,
         to_bot=bool(target and target.from_user and target.from_user.is_bot),
     )
-    user = talk.user
-    return number, await consultant(talk.tx, user.id, user.full_name, user.username)
+    return number, await talk.consultant()
 
 
 async def _noted(message: Message, talk: Talk) -> None:
@@ -98,8 +96,7 @@ async def join(message: Message, command: CommandObject, talk: Talk) -> None:
 
 
 async def join_pressed(_: CallbackQuery, callback_data: Join, talk: Talk) -> None:
-    user = talk.user
-    me = await consultant(talk.tx, user.id, user.full_name, user.username)
+    me = await talk.consultant()
     person = await tending.join(talk.tx, callback_data.new, callback_data.old, me)
     await talk.edit("desk/joined", name=person.name)
 

@@ -250,13 +250,12 @@ class App:
         if asked:
             busy = await self._with_open_questions([_chat(batch[number]) for number in asked])
             asked = {n: text for n, text in asked.items() if _chat(batch[n]) not in busy}
-        if asked:
-            for number, text in asked.items():
-                found = self.finder.quick(text)
-                if found is None:
-                    found = await asyncio.to_thread(self.finder.find, text)
-                batch[number].prepared["found"] = found
-                await asyncio.sleep(0)  # the sender works on meanwhile
+        for number, text in asked.items():
+            found = self.finder.quick(text)
+            if found is None:
+                found = await asyncio.to_thread(self.finder.find, text)
+            batch[number].prepared["found"] = found
+            await asyncio.sleep(0)  # the sender works on meanwhile
         if speakers:
             await self.staff.prepare(speakers)
 

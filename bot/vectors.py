@@ -21,9 +21,7 @@ def shipped() -> dict[bytes, bytes]:
 
 
 async def known(db: Database) -> dict[bytes, bytes]:
-    async with db.read() as tx:
-        own = await rows.known(tx)
-    return {**await asyncio.to_thread(shipped), **own}
+    return {**await asyncio.to_thread(shipped), **await _own(db)}
 
 
 async def learn(
@@ -35,7 +33,7 @@ async def learn(
     that is killed goes on where it was. `seconds`: what is not made by then is left out.
     """
     vectors = await known(db)
-    wanted = missing(entries, vectors)
+    wanted = await asyncio.to_thread(missing, entries, vectors)
     left = iter(wanted.items())
     until = None if seconds is None else time.monotonic() + seconds
     while some := list(islice(left, SLICE)):
@@ -54,8 +52,10 @@ def _made(some: Sequence[tuple[bytes, tuple[Kind, str]]], embed: Embedder) -> di
 
 async def prune(db: Database, entries: Sequence[Entry]) -> None:
     """Forget what belongs to no text any more."""
-    needed = missing(entries, {})
-    if stale := (await _own(db)).keys() - needed.keys():
+    if not (own := await _own(db)):
+        return
+    needed = await asyncio.to_thread(missing, entries, {})
+    if stale := own.keys() - needed.keys():
         async with db.write() as tx:
             await rows.forget(tx, stale)
 

@@ -4,14 +4,13 @@ import asyncio
 import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bench.bots import start_echo, start_ours
 from bench.questions import asked, different, shipped
 from bench.roundtrip import Spread
-from bench.telegram import Telegram
-from bench.throughput import Rate, Runner
-from bench.village import Village
+from bench.throughput import Rate, Runner, founded
 from bot import vectors
 from bot.search import Index
 from bot.search.meaning import Meanings, embedder
@@ -32,14 +31,8 @@ class Meaning:
 
 async def by_meaning(folder: Path) -> Meaning:
     async with AsyncExitStack() as stack:
-        runners = []
-        for start in (lambda *how: start_ours(*how, semantic=True), start_echo):
-            telegram = await stack.enter_async_context(Telegram())
-            village = await Village.founded(telegram, PEOPLE)
-            bot = start(telegram, folder, village.group)
-            stack.callback(bot.end)
-            runners.append(Runner(bot, village))
-        ours, echo = runners
+        starts = (partial(start_ours, semantic=True), start_echo)
+        ours, echo = runners = await founded(stack, folder, starts, PEOPLE)
         for runner in runners:
             await runner.greet()
         await _learnt(ours)

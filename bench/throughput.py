@@ -5,7 +5,7 @@ counts: other work on the machine then hits both alike.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,17 +75,24 @@ def loads() -> dict[str, list[str]]:
     }
 
 
+async def founded(
+    stack: AsyncExitStack, folder: Path, starts: Iterable[Callable[..., Process]], people: int
+) -> list[Runner]:
+    """Start bots, each on a small Telegram and with a village of its own; the stack ends them."""
+    runners = []
+    for start in starts:
+        telegram = await stack.enter_async_context(Telegram())
+        village = await Village.founded(telegram, people)
+        bot = start(telegram, folder, village.group)
+        stack.callback(bot.end)
+        runners.append(Runner(bot, village))
+    return runners
+
+
 async def throughput(folder: Path) -> tuple[Runner, Runner]:
     """Return what ours and the echo bot reached."""
     async with AsyncExitStack() as stack:
-        runners = []
-        for start in (start_ours, start_echo):
-            telegram = await stack.enter_async_context(Telegram())
-            village = await Village.founded(telegram, PEOPLE)
-            bot = start(telegram, folder, village.group)
-            stack.callback(bot.end)
-            runners.append(Runner(bot, village))
-        ours, echo = runners
+        ours, echo = runners = await founded(stack, folder, (start_ours, start_echo), PEOPLE)
         for runner in runners:
             await runner.greet()
             runner.at_rest = runner.bot.memory()

@@ -159,7 +159,8 @@ def _importing() -> Iterator[None]:
 async def _serve(settings: Settings) -> int:
     with _importing():
         from bot.app import App, BusyError
-        from bot.polling import TokenRefusedError
+        from bot.polling import SecondBotError, TokenRefusedError
+        from bot.web import AddressTakenError
 
     app = App(settings)
     _stop_on_signals(app.stop)
@@ -170,6 +171,10 @@ async def _serve(settings: Settings) -> int:
         raise Stopped(label("cli.busy", path=settings.database.path)) from error
     except TokenRefusedError as error:
         raise Stopped(label("cli.token_refused")) from error
+    except SecondBotError as error:
+        raise Stopped(label("cli.second_bot")) from error
+    except AddressTakenError as error:
+        raise Stopped(label("cli.listen_taken", address=error)) from error
     finally:
         await app.close()
     return 0

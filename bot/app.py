@@ -34,6 +34,8 @@ from bot.session import Session, SilentSession
 from bot.staff import Member, Staff
 from bot.telegram import Hand, Maker
 from bot.texts import at_home_in, labels
+from bot.web import Web
+from bot.webhook import Webhook
 from db.database import Clock, Database, Tx, system_clock
 from db.outbox import OutboxRow
 from handlers.desk import member
@@ -113,7 +115,13 @@ class App:
             offer=Inline(self.db, self._bot, self.staff, self.finder, centre).answer,
             committed=self.sender.wake,
         )
-        self._poller = Poller(self._bot, self._session, self.intake.take)
+        web = self.settings.web
+        self._web = Web(web.listen) if web.listen or web.webhook_url else None
+        self._source: Poller | Webhook
+        if self._web is not None and web.webhook_url:
+            self._source = Webhook(self._bot, web.webhook_url, self.intake.take, self._web.add)
+        else:
+            self._source = Poller(self._bot, self._session, self.intake.take)
 
     async def run(self) -> None:
         """Work until stop(). Raises TokenRefusedError where Telegram does not know the token."""
@@ -123,16 +131,20 @@ class App:
             if not await self._introduce():
                 return
             sending = asyncio.create_task(self.sender.run())
-            sending.add_done_callback(lambda _: self._poller.stop())
+            sending.add_done_callback(lambda _: self._source.stop())
             self.schedule.start()
+            if self._web is not None:
+                await self._web.open()
             self._tasks = [
                 asyncio.create_task(self._publish_commands()),
                 asyncio.create_task(self._learn_administrators()),
                 asyncio.create_task(self._watch_for_ever()),
             ]
-            await self._poller.run()
+            await self._source.run()
         finally:
             self.schedule.stop()
+            if self._web is not None:
+                await self._web.close()
             await self.intake.close()
             self.sender.stop()
             if sending is not None:
@@ -148,7 +160,7 @@ class App:
     def stop(self) -> None:
         """End soon: the batch that was begun and the calls in flight come to their end."""
         self._stopping.set()
-        self._poller.stop()
+        self._source.stop()
 
     async def close(self) -> None:
         if hasattr(self, "_session"):

@@ -84,10 +84,19 @@ async def _telegram(settings: Settings, api: _Api) -> list[Line]:
     bot = me["result"]
     lines.append(good("token", username=bot.get("username", "")))
     lines += await _group(settings, api, int(bot["id"]))
-    webhook = (await api.call("getWebhookInfo")).get("result") or {}
-    url = webhook.get("url")
-    lines.append(good("webhook_on", url=url) if url else good("webhook"))
+    lines.append(_webhook(settings, (await api.call("getWebhookInfo")).get("result") or {}))
     return lines
+
+
+def _webhook(settings: Settings, told: dict[str, Any]) -> Line:
+    url, ours = told.get("url"), settings.web.webhook_url
+    if ours and url != ours:
+        return good("webhook_to_set", url=ours)
+    if not ours:
+        return good("webhook_on", url=url) if url else good("webhook")
+    if told.get("last_error_message") and told.get("pending_update_count"):
+        return bad("webhook_trouble", url=url, reason=told["last_error_message"])
+    return good("webhook_ours", url=url)
 
 
 async def _group(settings: Settings, api: _Api, bot: int) -> list[Line]:

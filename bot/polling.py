@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import random
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -22,6 +24,12 @@ log = logging.getLogger(__name__)
 WAIT = 25
 SHORTEST = 0.5
 LONGEST = 5.0
+YOUNG = 300.0
+"""Seconds: of two bots on one token, who was here for less when the other was noticed gives way."""
+APART = 60.0
+"""Seconds without a conflict after which the next one is a new one."""
+PATIENT = (30.0, 60.0)
+"""Seconds of conflict that are borne, by chance: of two that start at once, one stays."""
 ALLOWED = [
     "message",
     "edited_message",
@@ -39,6 +47,28 @@ class TokenRefusedError(Exception):
     """Telegram does not know the token."""
 
 
+class SecondBotError(Exception):
+    """Another bot takes the updates of this token, and was here before."""
+
+
+class Conflict:
+    """Telegram's 409: somebody else asks for the same updates. `clock` in seconds, monotonic."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._born = self._first = self._last = clock()
+        self._patience = random.uniform(*PATIENT)  # noqa: S311 - nothing to guess here
+
+    def noticed(self) -> None:
+        """Raises SecondBotError where this bot is the one to go."""
+        now = self._clock()
+        if self._last == self._born or now - self._last > APART:
+            self._first = now
+        self._last = now
+        if self._first - self._born < YOUNG and now - self._first > self._patience:
+            raise SecondBotError
+
+
 class Poller:
     def __init__(self, bot: Bot, session: Session, take: Take) -> None:
         self._bot = bot
@@ -47,6 +77,7 @@ class Poller:
         self._stop = asyncio.Event()
         self._offset: int | None = None
         self._pause = SHORTEST
+        self._conflict = Conflict()
 
     def stop(self) -> None:
         self._stop.set()
@@ -54,7 +85,7 @@ class Poller:
     async def run(self) -> None:
         """Take updates until stop(); a batch that has begun ends first.
 
-        Raises TokenRefusedError where waiting would not help.
+        Raises TokenRefusedError or SecondBotError where waiting would not help.
         """
         while not self._stop.is_set():
             try:
@@ -102,6 +133,7 @@ class Poller:
                 with suppress(TelegramAPIError):
                     await self._bot.delete_webhook()
                 return
+            self._conflict.noticed()
             await self._sleep(LONGEST)
             return
         log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)

@@ -28,6 +28,7 @@ class Checked:
         self.tg = server.tg
         self.group = self.tg.add_group("Консультанты", forum=True)
         self.telegram: dict[str, object] = {"token": self.tg.token, "api_base": server.url}
+        self.web: dict[str, object] = {}
         self.chat = self.group
 
     async def lines(self) -> list[str]:
@@ -37,6 +38,7 @@ class Checked:
                 "staff": {"chat_id": self.chat},
                 "centre": {"name": "Опора"},
                 "database": {"path": str(self.folder / "centre.db")},
+                "web": self.web,
             }
         )
         return [("✓ " if fit else "✗ ") + line for fit, line in await check(settings)]
@@ -118,6 +120,21 @@ async def test_a_bot_without_rights(centre: Checked) -> None:
 async def test_a_webhook_left_behind_is_told(centre: Checked) -> None:
     centre.tg.call("setWebhook", {"url": "https://example.org/hook"})
     assert any("вебхук: включён на https://example.org/hook" in s for s in await centre.lines())
+
+
+async def test_a_webhook_of_ours(centre: Checked) -> None:
+    ours = "http://127.0.0.1:9/hook"
+    centre.web["webhook_url"] = ours
+    assert f"✓ вебхук: бот включит {ours} при запуске" in await centre.lines()
+    centre.tg.updates.queue.clear()
+    centre.tg.call("setWebhook", {"url": ours})
+    assert f"✓ вебхук: {ours} — сюда Telegram приносит сообщения" in await centre.lines()
+    nina = centre.tg.add_person("Нина")
+    centre.tg.send(nina, nina, "Здравствуйте")
+    async with asyncio.timeout(10):
+        while not centre.tg.call("getWebhookInfo", {}).get("last_error_message"):
+            await asyncio.sleep(0.01)
+    assert "Telegram не может туда достучаться" in await centre.wrong()
 
 
 async def test_telegram_out_of_reach(centre: Checked) -> None:

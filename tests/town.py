@@ -171,6 +171,7 @@ class Town:
                     "address": "с. Заречное, ул. Школьная, 5",
                 },
                 "reminders": self._settings.get("reminders", {}),
+                "web": self._settings.get("web", {}),
                 "database": {"path": str(self.folder / "centre.db")},
             }
         )

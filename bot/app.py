@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 from aiogram import Bot
@@ -18,13 +17,20 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import FileLock, Timeout
 
 import handlers
-from bot import content, edits, history, people, privacy, questions, replies, seminars
+from bot import (
+    content,
+    edits,
+    people,
+    questions,
+    replies,
+    seminars,
+)
 from bot.config import Settings
 from bot.desks import Desks
-from bot.errors import RefusalError
 from bot.faq import Finder
 from bot.inline import Inline
 from bot.intake import Intake, Press, Taken
+from bot.makers import makers
 from bot.pace import Pace
 from bot.polling import Poller, TokenRefusedError
 from bot.results import Outcome
@@ -32,7 +38,7 @@ from bot.schedule import Schedule
 from bot.sender import Sender
 from bot.session import Session, SilentSession
 from bot.staff import Member, Staff
-from bot.telegram import Hand, Maker
+from bot.telegram import Hand
 from bot.texts import at_home_in, labels
 from bot.web import Web
 from bot.webhook import Webhook
@@ -84,11 +90,7 @@ class App:
 
     def _join(self, messages_per_second: float) -> None:
         """Make the parts, each given what it needs."""
-        makers: dict[str, Maker] = {
-            "export": self._export,
-            "history": partial(history.make, self.db),
-        }
-        hand = Hand(self._bot, self._session, makers)
+        hand = Hand(self._bot, self._session, makers(self.db))
         self.desks = Desks(self.db, hand, self.settings.staff.chat_id)
         self.pace = Pace(messages_per_second)
         self.sender = Sender(self.db, hand, self.desks, self.pace, self._ended)
@@ -326,13 +328,6 @@ class App:
                 tx, row, reason=reason, unreachable=outcome.unreachable, missing=missing
             )
             await edits.ended(tx, row, reason)
-
-    async def _export(self, args: dict[str, object]) -> tuple[str, bytes] | None:
-        async with self.db.read() as tx:
-            try:
-                return await privacy.export(tx, int(str(args["address"])))
-            except RefusalError:
-                return None
 
 
 def _chat(taken: Taken) -> int:

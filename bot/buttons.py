@@ -15,7 +15,7 @@ class Consent(CallbackData, prefix="consent"):
     """«Согласен» / «Не согласен». `want`: what goes on by itself; `message`: the one it is about.
 
     want: '' nothing, 'ask' a question is to be written, 'send' message is the question,
-    'seat' a place in seminar `entry`, whose card message is;
+    'seat' a place in seminar `entry`, whose card message is; 'poll' survey `entry`;
     `more`: the further items of an album, as distances from `message`, "1.2.3".
     """
 
@@ -237,6 +237,65 @@ class Attend(CallbackData, prefix="attend"):
 
     registration: int
     page: int = 0
+
+
+class ViewSurvey(CallbackData, prefix="survey"):
+    """The card of a survey."""
+
+    survey: int
+
+
+class SurveyBegin(CallbackData, prefix="svbegin"):
+    """«Ответить» / «Продолжить»."""
+
+    survey: int
+
+
+class SurveyAnswer(CallbackData, prefix="svone"):
+    """The option at a place; `mark` tells whether they are still the same options."""
+
+    question: int
+    option: int
+    mark: int
+
+
+class SurveyTick(CallbackData, prefix="svtick"):
+    """One more or less of many: what is chosen after it, a bit an option."""
+
+    question: int
+    ticked: int
+    mark: int
+
+
+class SurveyDone(CallbackData, prefix="svmany"):
+    """«Готово»."""
+
+    question: int
+    ticked: int
+    mark: int
+
+
+class SurveyResultsList(CallbackData, prefix="svlist"):
+    """Back to what `/survey` says in the staff group."""
+
+
+class SurveyResults(CallbackData, prefix="svview"):
+    """What a survey came to."""
+
+    survey: int
+
+
+class SurveyPaper(CallbackData, prefix="svpaper"):
+    """`what`: picture, book, link, close."""
+
+    survey: int
+    what: str
+
+
+class SurveySkip(CallbackData, prefix="svskip"):
+    """«Пропустить вопрос»."""
+
+    question: int
 
 
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:

@@ -7,9 +7,10 @@ from typing import Any
 from bot import content_seminars
 from bot.content_files import Content
 from bot.content_files import read as read  # noqa: PLC0414 - reading and loading go together
+from bot.content_items import SurveyItem
 from bot.errors import ContentError
 from bot.texts import label
-from db import calendar, desks, faq, municipalities
+from db import calendar, desks, faq, municipalities, surveys
 from db.database import Database, Tx
 
 SHIPPED = Path(__file__).parent.parent / "content"
@@ -32,6 +33,7 @@ async def load(db: Database, content: Content, *, only: bool = False) -> list[Lo
     `only`: what is not in the files is retired, of the kinds that are.
     """
     await _check_places(db, content)
+    await _check_promises(db, content)
     results = []
     # Seminars last: they name municipalities.
     for kind, placed in sorted(content.kinds.items(), key=lambda pair: pair[0] == "seminars"):
@@ -65,6 +67,26 @@ async def _check_places(db: Database, content: Content) -> None:
         raise ContentError(wrong)
 
 
+async def _check_promises(db: Database, content: Content) -> None:
+    """Raise ContentError where an anonymous survey would become one with names, or the reverse."""
+    async with db.read() as tx:
+        promised = await surveys.promised(tx)
+    wrong = [
+        f"{one.file}:{one.line}: " + label("content.survey_promise", id=one.item.id)
+        for one in content.kinds.get("surveys", [])
+        if promised.get(one.item.id, one.item.anonymous) != one.item.anonymous
+    ]
+    if wrong:
+        raise ContentError(wrong)
+
+
+async def _put_survey(tx: Tx, item: SurveyItem) -> None:
+    survey = await surveys.put(tx, item.id, item.title, anonymous=item.anonymous)
+    await surveys.ask_only(tx, survey, [one.id for one in item.questions])
+    for position, one in enumerate(item.questions):
+        await surveys.put_question(tx, survey, one.id, position, one.text, one.kind, one.options)
+
+
 async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
     if kind == "municipalities":
         await municipalities.put(
@@ -89,6 +111,9 @@ async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
     if kind == "seminars":
         await content_seminars.put(tx, item)
         return
+    if kind == "surveys":
+        await _put_survey(tx, item)
+        return
     topic = await faq.topic_id(tx, item.topic or label("content.other_topic"))
     await faq.put_entry(
         tx,
@@ -111,6 +136,7 @@ async def _retire(tx: Tx, kind: str, kept: list[str]) -> int:
         "municipalities": municipalities.retire_others,
         "calendar": calendar.retire_others,
         "seminars": content_seminars.retire_others,
+        "surveys": surveys.retire_others,
     }
     return await retire[kind](tx, kept)
 

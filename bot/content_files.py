@@ -161,7 +161,10 @@ def _reason(problem: Any) -> str:
     known = labels("settings")
     kind = problem["type"]
     words = known.get(kind) or known.get(kind.split("_")[0])
-    reason = words.format(**problem.get("ctx", {})) if words and kind != "own" else problem["msg"]
+    facts = problem.get("ctx", {})
+    if kind == "literal_error":
+        facts = {"expected": facts["expected"].replace(" or ", ", ").replace("'", "")}
+    reason = words.format(**facts) if words and kind != "own" else problem["msg"]
     return f"{key}: {reason}" if key else str(reason)
 
 

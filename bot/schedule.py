@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import faq, gaps, overdue, questions, reminders, seminars
+from bot import faq, gaps, overdue, questions, reminders, seminars, surveys
 from bot.config import Settings
 from bot.desks import Desks
 from db import outbox, updates
@@ -90,6 +90,8 @@ class Schedule:
         async with self._db.write() as tx:
             if begun := await overdue.begun(tx, self._settings):
                 await gaps.weekly(tx, self._desks.chat, *begun)
+        async with self._db.write() as tx:
+            await surveys.due(tx, self._settings)
         self._wake()
 
     async def _tidy(self) -> None:

@@ -24,6 +24,8 @@ from handlers import (
     questions,
     seminars,
     start,
+    survey_results,
+    surveys,
     tending,
 )
 from handlers.talk import Handler, PersonDoor, StaffDoor
@@ -41,9 +43,11 @@ def _private() -> Router:
     privacy.register(door)
     history.register(door)
     seminars.register(door)
+    surveys.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
+    surveys.register_last(door)
     anything.register(door)
     return door
 
@@ -58,6 +62,7 @@ def _staff() -> Router:
     proposals.register(door)
     gaps.register(door)
     attendance.register(door)
+    survey_results.register(door)
     history.register_staff(door)
     desk.register(door)
     return door

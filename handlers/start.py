@@ -5,12 +5,13 @@ from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from bot import faq, people, questions, seminars
+from bot import faq, people, questions, seminars, surveys
 from bot.buttons import Consent, button
 from bot.outbox import Button
 from handlers import faq as faq_door
 from handlers import people as people_door
 from handlers import seminars as seminars_door
+from handlers import surveys as surveys_door
 from handlers.filters import Tapped
 from handlers.questions import ask_to_write, hand_over
 from handlers.talk import Talk, main_keyboard
@@ -54,6 +55,11 @@ async def _follow(talk: Talk, link: str) -> bool:
         if seminar is not None:
             await seminars_door.show(talk, seminar, keyboard=main_keyboard())
             return True
+    if kind == "survey":
+        survey = await surveys.linked(talk.tx, name)
+        if survey is not None:
+            await surveys_door.show(talk, survey, keyboard=main_keyboard())
+            return True
     if link == "ask":
         await ask_to_write(talk, None)
         return True
@@ -84,6 +90,8 @@ async def agreed(
         await hand_over(query, talk, callback_data.message, callback_data.more, callback_data.entry)
     elif callback_data.want == "seat":
         await seminars_door.take_seat(talk, callback_data.entry, callback_data.message)
+    elif callback_data.want == "poll":
+        await surveys_door.go_on(talk, callback_data.entry, state)
     if new:
         await people_door.offer_place(talk)
 

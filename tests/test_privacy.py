@@ -18,6 +18,8 @@ HANDLED = {
     ("messages", "person_id"),
     ("consultations", "person_id"),
     ("registrations", "person_id"),
+    ("survey_people", "person_id"),
+    ("survey_answers", "person_id"),
 }
 
 

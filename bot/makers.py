@@ -1,0 +1,26 @@
+"""Who makes the documents that the bot sends, by the name in the outbox row."""
+
+from functools import partial
+
+from bot import history, privacy, survey_results
+from bot.errors import RefusalError
+from bot.telegram import Maker
+from db.database import Database
+
+
+def makers(db: Database) -> dict[str, Maker]:
+    """Return what renders each document at sending: (file name, bytes), None where it is gone."""
+    return {
+        "export": partial(_export, db),
+        "history": partial(history.make, db),
+        "survey_picture": partial(survey_results.draw, db),
+        "survey_book": partial(survey_results.book, db),
+    }
+
+
+async def _export(db: Database, args: dict[str, object]) -> tuple[str, bytes] | None:
+    async with db.read() as tx:
+        try:
+            return await privacy.export(tx, int(str(args["address"])))
+        except RefusalError:
+            return None

@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --requir
 # Compile once, not at every start, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: install install-dev demo test test-browser soak run bench check format lock spec clean
+.PHONY: install install-dev demo test test-browser soak run bench check format lock spec sbom clean
 
 install: $(VENV)/.installed
 
@@ -58,6 +58,10 @@ format: install-dev
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements-dev.lock
+
+# What the product is made of, with licences (CycloneDX).
+sbom: install
+	$(BIN)/python -m tools.sbom > sbom.json
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

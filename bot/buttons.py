@@ -15,7 +15,8 @@ class Consent(CallbackData, prefix="consent"):
     """«Согласен» / «Не согласен». `want`: what goes on by itself; `message`: the one it is about.
 
     want: '' nothing, 'ask' a question is to be written, 'send' message is the question,
-    'seat' a place in seminar `entry`, whose card message is;
+    'seat' a place in seminar `entry`, whose card message is; 'sect' a place in section `entry`;
+    'news' of the series that seminar `entry` is in;
     `more`: the further items of an album, as distances from `message`, "1.2.3".
     """
 
@@ -237,6 +238,19 @@ class Attend(CallbackData, prefix="attend"):
 
     registration: int
     page: int = 0
+
+
+class PickSection(CallbackData, prefix="section"):
+    """The section of a seminar that somebody signs up for."""
+
+    section: int
+
+
+class FollowSeries(CallbackData, prefix="follow"):
+    """«Сообщать о новых встречах» / «Не сообщать», of the series that a seminar is in."""
+
+    seminar: int
+    yes: bool
 
 
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:

@@ -18,6 +18,7 @@ HANDLED = {
     ("messages", "person_id"),
     ("consultations", "person_id"),
     ("registrations", "person_id"),
+    ("series_subscriptions", "person_id"),
 }
 
 

@@ -26,9 +26,11 @@ STORIES = [
     "overdue",
     "people",
     "privacy",
+    "programme",
     "proposals",
     "reminders",
     "seminars",
+    "series",
     "tending",
 ]
 
@@ -51,6 +53,11 @@ NO_STORY = {
     "test_the_end_is_told_once_and_the_card_says_so",
     "test_old_buttons_of_what_is_past_or_gone_are_answered",
     "test_staff_see_who_signed_up_and_administrators_mark_who_came",
+    "test_sign_up_opens_and_closes_when_it_is_said",
+    "test_who_has_not_agreed_hears_that_it_is_too_early_before_any_consent",
+    "test_only_people_of_the_municipality_sign_up_and_others_see_why",
+    "test_who_turns_out_to_be_from_elsewhere_is_told",
+    "test_a_button_of_a_series_that_is_gone_is_answered",
     # A bot takes longer to start than the seconds that this one leaves.
     "test_a_reminder_goes_out_without_anybody_moving_the_clock",
     # A new bot does not know of the pause that Telegram asked the killed one for.

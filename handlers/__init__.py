@@ -19,6 +19,7 @@ from handlers import (
     gaps,
     history,
     people,
+    planning,
     privacy,
     proposals,
     questions,
@@ -59,6 +60,9 @@ def _staff() -> Router:
     gaps.register(door)
     attendance.register(door)
     history.register_staff(door)
+    planning.register(door)
+    # The answers of dialogues stand after all commands, and before replies to people.
+    planning.register_last(door)
     desk.register(door)
     return door
 

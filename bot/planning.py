@@ -31,6 +31,8 @@ from db.people import consultant as consultant_at
 from db.seminar_drafts import SeminarDraft as SeminarDraft  # noqa: PLC0414 - for the doors
 
 FIELDS = (*STEPS, "series")
+CHOSEN = ("whom", "series")
+"""What is answered by a button."""
 TITLE_FITS = 200
 ABOUT_FITS = 2500
 A_PAGE = 16
@@ -75,7 +77,10 @@ async def addressed(tx: Tx, user: int, to: To, reply_to: int | None) -> SeminarD
     """
     if reply_to is not None:
         return await drafts.asked_at(tx, to.chat or 0, reply_to)
-    return await drafts.waiting(tx, user, to.chat or 0, to.thread, tx.now - PLAIN_WORDS_COUNT)
+    since = tx.now - PLAIN_WORDS_COUNT
+    found = await drafts.waiting(tx, user, to.chat or 0, to.thread, since)
+    # What is answered by a button is not taken out of talk.
+    return found if found is not None and found.step not in CHOSEN else None
 
 
 # -- asking ----------------------------------------------------------------------------------------
@@ -196,6 +201,9 @@ async def answer(tx: Tx, draft: SeminarDraft, markup: str, to: To, centre: Centr
     words = plain(markup).strip()
     if step == "whom":
         await _offer_places(tx, draft, words, to)
+        return
+    if step == "series":
+        await _ask(tx, draft, step, to)
         return
     try:
         facts = _understood(step, words, markup.strip(), tx.now, centre)

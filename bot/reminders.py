@@ -63,7 +63,8 @@ async def _remind(tx: Tx, one: Due, zone: ZoneInfo, quiet: Quiet) -> None:
     )
     # Once it has begun, nobody takes the place of who leaves: there is nothing to answer.
     buttons = [] if begun else coming_or_not(one.seminar)
-    await say(tx, To(one.address), text, buttons=buttons, lane=Lane.REMINDER)
+    to, ends = To(one.address), one.starts_at
+    await say(tx, to, text, buttons=buttons, lane=Lane.REMINDER, expires_at=ends)
 
 
 async def _session(tx: Tx, seminar: Seminar, starts_at: datetime) -> Session:

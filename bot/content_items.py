@@ -22,6 +22,8 @@ from bot.config import Duration, Zone, duration
 from bot.texts import label
 
 MESSAGE_FITS = 3900
+A_LINE = 80
+"""What stands on a line of a card beside what content says: a day, hours, free places."""
 YEARS = range(2000, 2101)
 LONGEST_BEFORE = timedelta(days=366)
 TAGS = frozenset(
@@ -268,6 +270,17 @@ class SeminarItem(BaseModel):
         for section in self.sections:
             if sum(other.id == section.id for other in self.sections) > 1:
                 raise _refused(label("content.section_twice", id=section.id))
+        if self._length() > MESSAGE_FITS:
+            raise _refused(label("content.card_long", most=MESSAGE_FITS))
+
+    def _length(self) -> int:
+        """Return how long the card is at the most: it is one message, counted in UTF-16."""
+        listed: list[SessionItem | SectionItem] = [*self.sessions, *self.sections]
+        words = [self.title, self.place, self.link, _visible(self.description or "")]
+        words += [one.title for one in listed]
+        words += [text for one in self.sessions for text in (one.place, one.link)]
+        said = "".join(text for text in words if text)
+        return len(said.encode("utf-16-le")) // 2 + A_LINE * (len(listed) + 4)
 
 
 KINDS: dict[str, type[BaseModel]] = {

@@ -253,12 +253,21 @@ async def _turn(tx: Tx, known: Registration | None) -> int | None:
 async def confirmation(tx: Tx, person: Person, number: int, *, short: bool) -> str:
     """Return «Вы записаны» or «Вы в очереди: место N»."""
     seminar = await _seminar(tx, number)
-    turn = await _turn(tx, await registrations.of(tx, number, person.id))
+    known = await registrations.of(tx, number, person.id)
+    turn = await _turn(tx, known)
     if short:
         return render("seminars/signed_up_already", turn=turn)
     at = when(seminar.starts_at, seminar.ends_at, await _zone(tx, person), seminar.timezone)
     reminds = bool(await reminder_rows.later(tx, number))
-    return render("seminars/signed_up", seminar=seminar, when=at, turn=turn, reminds=reminds)
+    section = await sections.get(tx, known.section) if known and known.section else None
+    return render(
+        "seminars/signed_up",
+        seminar=seminar,
+        when=at,
+        turn=turn,
+        reminds=reminds,
+        section=section.title if section else None,
+    )
 
 
 async def signed_off(tx: Tx, number: int) -> str:
@@ -274,6 +283,7 @@ async def of_person(tx: Tx, person: Person) -> list[dict[str, object]]:
     return [
         {
             "seminar": one.title,
+            "section": one.section,
             "starts_at": one.starts_at.isoformat(),
             "state": one.state,
             "coming": one.coming,

@@ -16,6 +16,9 @@ from db.people import Person
 from db.seminars import Seminar
 from db.series import News
 
+SHOWN = 15
+"""So many new ones are named in one message; the others stand in the list."""
+
 
 async def buttons(tx: Tx, seminar: Seminar, person: Person | None) -> list[list[Button]]:
     """Return «Сообщать о новых встречах» or «Не сообщать», under the card of one of a series."""
@@ -60,7 +63,8 @@ async def tell(tx: Tx, settings: Settings) -> None:
         news = list(found)
         for one in news:
             await rows.note_told(tx, one)
-        shown = [s for one in news if (s := await seminars.get(tx, one.seminar))]
+        found_now = [await seminars.get(tx, one.seminar) for one in news[:SHOWN]]
+        shown = [one for one in found_now if one is not None]
         listed = [(s, when(s.starts_at, s.ends_at, news[0].timezone, s.timezone)) for s in shown]
         await say(
             tx,
@@ -68,6 +72,7 @@ async def tell(tx: Tx, settings: Settings) -> None:
             render("seminars/news", listed=listed),
             buttons=[[named(s.title, ViewSeminar(seminar=s.number))] for s in shown],
             lane=Lane.REMINDER,
+            expires_at=max(s.starts_at for s in shown),
         )
 
 

@@ -51,6 +51,7 @@ class Told:
     state: str
     coming: bool | None
     signed_up_at: datetime
+    section: str | None
 
 
 HAS_ROOM = (
@@ -230,8 +231,9 @@ async def set_place(tx: Tx, person_id: int, municipality_id: str) -> None:
 async def told(tx: Tx, person_id: int) -> list[Told]:
     return await tx.all(
         Told,
-        "SELECT s.title, s.starts_at, r.state, r.coming, r.signed_up_at FROM registrations r"
-        " JOIN seminars s ON s.number = r.seminar WHERE r.person_id = ? ORDER BY r.id",
+        "SELECT s.title, s.starts_at, r.state, r.coming, r.signed_up_at, c.title"
+        " FROM registrations r JOIN seminars s ON s.number = r.seminar"
+        " LEFT JOIN seminar_sections c ON c.number = r.section WHERE r.person_id = ? ORDER BY r.id",
         person_id,
     )
 

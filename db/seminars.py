@@ -84,10 +84,10 @@ async def coming(tx: Tx, limit: int) -> list[Seminar]:
 
 
 async def since(tx: Tx, moment: datetime, limit: int) -> list[Seminar]:
-    """Return what begins after a moment and was not cancelled, the earliest first."""
+    """Return what was not over at a moment and was not cancelled, the earliest first."""
     return await tx.all(
         Seminar,
-        f"{SELECT} WHERE starts_at > ? AND cancelled_at IS NULL ORDER BY starts_at, number LIMIT ?",
+        f"{SELECT} WHERE {NOT_OVER} AND cancelled_at IS NULL ORDER BY starts_at, number LIMIT ?",
         stamp(moment),
         limit,
     )

@@ -1,5 +1,7 @@
 """Who may sign up and when, sessions, sections: what a seminar may hold beside title and time."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,8 @@ import pytest
 
 from bot.content_files import read
 from bot.errors import ContentError
+from db import migrations
+from db.database import Database
 from tests.test_overdue import until_omsk
 from tests.test_reminders import from_yaya, reminders
 from tests.test_seminars import ENTRY, announced, opens, seats, signs_up, told
@@ -63,6 +67,13 @@ async def picks(town: Town, name: str, section: str) -> Person:
         ({"sessions": [{**SESSIONS[0], "ends_at": EARLY}]}, "ends_at раньше, чем starts_at"),
         ({"sections": [{"id": "a"}]}, "sections.0.title: не указано"),
         ({"sections": [SECTIONS[0], SECTIONS[0]]}, "sections: id «a» повторяется"),
+        (
+            {
+                "sections": [{"id": str(n), "title": "я" * 200} for n in range(12)],
+                "description": "я" * 2000,
+            },
+            "слишком длинно: карточка семинара",
+        ),
         ({"sections": [{**SECTIONS[0], "capacity": 0}]}, "sections.0.capacity: должно быть не"),
     ],
 )
@@ -306,6 +317,7 @@ async def test_who_signs_up_chooses_a_section_on_the_card_itself(town: Town) -> 
     await nina.presses("Гранты")
 
     assert nina.heard.startswith("Вы записаны")
+    assert "Секция: Гранты" in nina.heard
     card = nina.from_bot[-2]
     assert "Ваша секция: Гранты" in words(card)
     assert labels(card) == ["Отменить запись"]
@@ -414,3 +426,26 @@ async def test_thirty_people_tapping_twice_at_once_for_ten_places_in_sections(to
         " WHERE state = 'registered' GROUP BY c.id"))  # fmt: skip
     assert taken == {"А": 4, "Б": 3, "В": 3}
     assert places == sorted([*range(1, 7), *range(1, 8), *range(1, 8)])
+
+
+async def test_reminders_of_a_file_made_before_there_were_sessions_stay(tmp_path: Path) -> None:
+    path = tmp_path / "centre.db"
+    scripts = migrations.numbered()
+    version = next(n for n, script in enumerate(scripts) if "seminar_sessions" in script)
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        for script in scripts[:version]:
+            for statement in migrations.statements(script):
+                old.execute(statement)
+        old.execute(f"PRAGMA user_version = {version}")
+        moments = ("2026-12-01T04:00:00.000Z", "2026-11-01T04:00:00.000Z")
+        old.execute(
+            "INSERT INTO seminars (id, title, starts_at, timed_at) VALUES ('a', 'А', ?, ?)", moments
+        )
+        old.execute("INSERT INTO seminar_reminders VALUES (1, '24h', '2026-11-30T04:00:00.000Z')")
+
+    db = await Database.open(path)
+    async with db.read() as tx:
+        found = await tx.rows("SELECT seminar, span, starts_at, due_at FROM seminar_reminders")
+    await db.close()
+
+    assert found == [(1, "24h", moments[0], "2026-11-30T04:00:00.000Z")]

@@ -25,6 +25,7 @@ STORIES = [
     "history",
     "overdue",
     "people",
+    "planning",
     "privacy",
     "programme",
     "proposals",
@@ -58,6 +59,17 @@ NO_STORY = {
     "test_only_people_of_the_municipality_sign_up_and_others_see_why",
     "test_who_turns_out_to_be_from_elsewhere_is_told",
     "test_a_button_of_a_series_that_is_gone_is_answered",
+    "test_the_dialogue_belongs_to_who_began_it",
+    "test_who_does_not_lead_the_group_makes_no_seminars",
+    "test_who_leads_no_longer_cannot_go_on",
+    "test_two_taps_publish_one_and_what_was_dropped_is_gone",
+    "test_what_lay_too_long_is_not_published_in_the_past",
+    "test_a_seminar_with_sessions_keeps_its_times",
+    "test_buttons_of_steps_that_are_over_are_answered",
+    # It moves the clock and the network beside a bot that is there.
+    "test_a_reminder_that_waited_for_the_network_too_long_is_not_sent",
+    "test_a_reminder_that_waits_for_the_network_goes_out_in_time",
+    "test_reminders_of_a_file_made_before_there_were_sessions_stay",
     # A bot takes longer to start than the seconds that this one leaves.
     "test_a_reminder_goes_out_without_anybody_moving_the_clock",
     # A new bot does not know of the pause that Telegram asked the killed one for.

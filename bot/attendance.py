@@ -2,7 +2,17 @@
 
 from datetime import timedelta
 
-from bot.buttons import Attend, Attendance, Attendances, button, named
+from bot import content_seminars
+from bot.buttons import (
+    Attend,
+    Attendance,
+    Attendances,
+    CancelSeminar,
+    ChangeSeminar,
+    NewSeminar,
+    button,
+    named,
+)
 from bot.errors import RefusalError
 from bot.moments import when
 from bot.outbox import Button, Buttons
@@ -21,18 +31,25 @@ A_LINE = 2
 MARKS = {"attended": "attended", "absent": "absent", "registered": "unmarked"}
 
 
-async def listed(tx: Tx) -> tuple[str, Buttons]:
-    """Return what `/seminar` says: what is to come and what was lately, a button each."""
+async def listed(tx: Tx, *, leads: bool = False) -> tuple[str, Buttons]:
+    """Return what `/seminar` says: what is to come and what was lately, a button each.
+
+    Who `leads` the group may begin a new one.
+    """
     found = await rows.since(tx, tx.now - KEPT, SHOWN)
     buttons = [
         [named(f"{local(one.starts_at, form='%d.%m')} {one.title}", Attendance(seminar=one.number))]
         for one in found
     ]
-    return render("attendance/list", any=bool(found)), buttons
+    new = [[button("new_seminar", NewSeminar())]] if leads else []
+    return render("attendance/list", any=bool(found), leads=leads), [*buttons, *new]
 
 
-async def page(tx: Tx, number: int, asked: int) -> tuple[str, Buttons]:
-    """Return a page of who has signed up; of a seminar that has begun, a button each."""
+async def page(tx: Tx, number: int, asked: int, *, leads: bool = False) -> tuple[str, Buttons]:
+    """Return a page of who has signed up; of a seminar that has begun, a button each.
+
+    Who `leads` the group may change what is to come.
+    """
     seminar = await rows.get(tx, number)
     if seminar is None:
         raise RefusalError("seminar_gone")
@@ -45,7 +62,7 @@ async def page(tx: Tx, number: int, asked: int) -> tuple[str, Buttons]:
     text = render(
         "attendance/page",
         seminar=seminar,
-        when=when(seminar.starts_at, seminar.ends_at, None),
+        when=when(seminar.starts_at, seminar.ends_at, None, seminar.timezone),
         people=people,
         first=shown * PAGE + 1,
         seated=sum(counts.get(state, 0) for state in MARKS),
@@ -55,7 +72,20 @@ async def page(tx: Tx, number: int, asked: int) -> tuple[str, Buttons]:
         page=shown + 1,
         pages=pages,
     )
-    return text, _buttons(seminar, people if begun else [], shown, pages)
+    lines = _buttons(seminar, people if begun else [], shown, pages)
+    return text, [*lines[:-1], *(await _changing(tx, seminar) if leads else []), lines[-1]]
+
+
+async def _changing(tx: Tx, seminar: Seminar) -> list[list[Button]]:
+    """Return «Изменить» and «Отменить семинар» for what is to come."""
+    if seminar.cancelled_at is not None or not await content_seminars.is_to_come(tx, seminar):
+        return []
+    return [
+        [
+            button("change_seminar", ChangeSeminar(seminar=seminar.number)),
+            button("cancel_seminar", CancelSeminar(seminar=seminar.number)),
+        ]
+    ]
 
 
 def _buttons(seminar: Seminar, people: list[Participant], shown: int, pages: int) -> Buttons:

@@ -15,7 +15,8 @@ class Consent(CallbackData, prefix="consent"):
     """«Согласен» / «Не согласен». `want`: what goes on by itself; `message`: the one it is about.
 
     want: '' nothing, 'ask' a question is to be written, 'send' message is the question,
-    'seat' a place in seminar `entry`, whose card message is; 'poll' survey `entry`;
+    'seat' a place in seminar `entry`, whose card message is; 'sect' a place in section `entry`;
+    'news' of the series that seminar `entry` is in; 'poll' survey `entry`;
     `more`: the further items of an album, as distances from `message`, "1.2.3".
     """
 
@@ -296,6 +297,83 @@ class SurveySkip(CallbackData, prefix="svskip"):
     """«Пропустить вопрос»."""
 
     question: int
+
+
+class PickSection(CallbackData, prefix="section"):
+    """The section of a seminar that somebody signs up for."""
+
+    section: int
+
+
+class FollowSeries(CallbackData, prefix="follow"):
+    """«Сообщать о новых встречах» / «Не сообщать», of the series that a seminar is in."""
+
+    seminar: int
+    yes: bool
+
+
+class NewSeminar(CallbackData, prefix="newsem"):
+    """«Новый семинар» in the staff group."""
+
+
+class ChangeSeminar(CallbackData, prefix="chsem"):
+    """«Изменить»."""
+
+    seminar: int
+
+
+class CancelSeminar(CallbackData, prefix="nosem"):
+    """«Отменить семинар». `sure`: after being asked."""
+
+    seminar: int
+    sure: bool = False
+
+
+class DraftStep(CallbackData, prefix="drstep"):
+    """One thing of a draft is put right: its place in bot.planning.FIELDS, after them none."""
+
+    draft: int
+    step: int
+
+
+class DraftMenu(CallbackData, prefix="drmenu"):
+    """What can be put right in a draft; `page`: another page of municipalities, -1: none."""
+
+    draft: int
+    page: int = -1
+
+
+class DraftSkip(CallbackData, prefix="drskip"):
+    """«Пропустить», «Без ограничения»."""
+
+    draft: int
+    step: int
+
+
+class DraftPlace(CallbackData, prefix="drplace"):
+    """For whom a seminar is: everybody (0), or a municipality."""
+
+    draft: int
+    place: int
+
+
+class DraftSeries(CallbackData, prefix="drser"):
+    """The series of a seminar; 0: none."""
+
+    draft: int
+    series: int
+
+
+class PublishDraft(CallbackData, prefix="drdone"):
+    """«Опубликовать», «Сохранить»."""
+
+    draft: int
+
+
+class DropDraft(CallbackData, prefix="drdrop"):
+    """«Отменить»."""
+
+    draft: int
 
 
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:

@@ -148,12 +148,18 @@ def _item(loader: Any, node: Any, model: type[Item]) -> Item:
 
 
 def _line(node: Any, place: tuple[Any, ...]) -> int:
-    """Return the line of the key that is wrong, else that of its item."""
-    if place and isinstance(node, yaml.MappingNode):
-        for key, _ in node.value:
+    """Return the line of the key that is wrong, else that of what it is missing from."""
+    line = int(node.start_mark.line) + 1
+    if not place:
+        return line
+    if isinstance(node, yaml.SequenceNode) and isinstance(place[0], int):
+        return _line(node.value[place[0]], place[1:]) if place[0] < len(node.value) else line
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
             if key.value == str(place[0]):
-                return int(key.start_mark.line) + 1
-    return int(node.start_mark.line) + 1
+                inside = isinstance(value, yaml.CollectionNode) and len(place) > 1
+                return _line(value, place[1:]) if inside else int(key.start_mark.line) + 1
+    return line
 
 
 def _reason(problem: Any) -> str:

@@ -22,6 +22,8 @@ from bot.config import Duration, Zone, duration
 from bot.texts import label
 
 MESSAGE_FITS = 3900
+A_LINE = 80
+"""What stands on a line of a card beside what content says: a day, hours, free places."""
 YEARS = range(2000, 2101)
 LONGEST_BEFORE = timedelta(days=366)
 TAGS = frozenset(
@@ -155,35 +157,130 @@ def _moment(value: Any) -> Any:
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 
 
+Title = Annotated[Text, Field(max_length=200)]
+SeminarPlace = Annotated[Text, Field(max_length=300)]
+SeminarLink = Annotated[Text, Field(max_length=500)]
+Capacity = Annotated[int, Field(strict=True, ge=1, le=100_000)]
+
+
+def _refused(reason: str) -> PydanticCustomError:
+    return PydanticCustomError("own", reason)
+
+
+class SeriesItem(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[Text, Field(max_length=100)]
+    title: Title
+
+
+class SessionItem(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    starts_at: Moment
+    ends_at: Moment | None = None
+    title: Title | None = None
+    place: SeminarPlace | None = None
+    link: SeminarLink | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> "SessionItem":
+        if self.ends_at is not None and self.ends_at <= self.starts_at:
+            raise _refused(label("content.ends_first"))
+        return self
+
+
+class SectionItem(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[Text, Field(max_length=100)]
+    title: Title
+    capacity: Capacity | None = None
+
+
 class SeminarItem(BaseModel):
     model_config = ConfigDict(extra="forbid")
     id: Annotated[Text, Field(max_length=100)]
-    title: Annotated[Text, Field(max_length=200)]
+    title: Title
     starts_at: Moment
     ends_at: Moment | None = None
-    place: Annotated[Text, Field(max_length=300)] | None = None
-    link: Annotated[Text, Field(max_length=500)] | None = None
-    capacity: Annotated[int, Field(strict=True, ge=1, le=100_000)] | None = None
+    place: SeminarPlace | None = None
+    link: SeminarLink | None = None
+    capacity: Capacity | None = None
     description: Annotated[Text, Field(max_length=2500), AfterValidator(_markup)] | None = None
     municipality: Text | None = None
+    only_municipality: Annotated[bool, Field(strict=True)] = False
+    opens_at: Moment | None = None
+    closes_at: Moment | None = None
+    timezone: Zone | None = None
+    series: SeriesItem | None = None
+    sessions: Annotated[list[SessionItem], Field(max_length=30)] = []
+    sections: Annotated[list[SectionItem], Field(max_length=12)] = []
     remind_before: Annotated[list[Duration], Field(max_length=10)] = ["24h", "1h"]
     cancelled: bool = False
 
     @property
-    def spans(self) -> dict[str, datetime]:
+    def spans(self) -> dict[str, timedelta]:
         """When to remind, by how long before; spans of one length count once."""
         lengths: dict[timedelta, str] = {}
         for text in self.remind_before:
             lengths.setdefault(duration(text), text)
-        return {text: self.starts_at - length for length, text in lengths.items()}
+        return {text: length for length, text in lengths.items()}
+
+    @property
+    def over_at(self) -> datetime | None:
+        """When it ends: where there are sessions, with the last of them."""
+        if self.ends_at is not None or not self.sessions:
+            return self.ends_at
+        last = self.sessions[-1]
+        ends = last.ends_at or last.starts_at
+        return ends if ends > self.starts_at else None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _begins(cls, facts: Any) -> Any:
+        """Let a seminar begin with its first session, where nothing else is said."""
+        sessions = facts.get("sessions") if isinstance(facts, dict) else None
+        first = sessions[0] if isinstance(sessions, list) and sessions else None
+        if isinstance(first, dict) and "starts_at" in first and "starts_at" not in facts:
+            return {**facts, "starts_at": first["starts_at"]}
+        return facts
 
     @model_validator(mode="after")
     def _fits(self) -> "SeminarItem":
         if self.ends_at is not None and self.ends_at <= self.starts_at:
-            raise PydanticCustomError("own", label("content.ends_first"))
+            raise _refused(label("content.ends_first"))
         if any(duration(text) > LONGEST_BEFORE for text in self.remind_before):
-            raise PydanticCustomError("own", label("content.too_early", days=LONGEST_BEFORE.days))
+            raise _refused(label("content.too_early", days=LONGEST_BEFORE.days))
+        if self.only_municipality and self.municipality is None:
+            raise _refused(label("content.only_where"))
+        opens = self.opens_at
+        if opens is not None and opens >= (self.closes_at or self.starts_at):
+            raise _refused(label("content.opens_late"))
+        if self.closes_at is not None and self.closes_at > self.starts_at:
+            raise _refused(label("content.closes_late"))
+        self._programme_fits()
         return self
+
+    def _programme_fits(self) -> None:
+        begins = [one.starts_at for one in self.sessions]
+        if begins != sorted(set(begins)):
+            raise _refused(label("content.sessions_order"))
+        if begins and begins[0] != self.starts_at:
+            raise _refused(label("content.sessions_first"))
+        if begins and self.ends_at is not None and self.ends_at <= begins[-1]:
+            raise _refused(label("content.sessions_end"))
+        for section in self.sections:
+            if sum(other.id == section.id for other in self.sections) > 1:
+                raise _refused(label("content.section_twice", id=section.id))
+        if self._length() > MESSAGE_FITS:
+            raise _refused(label("content.card_long", most=MESSAGE_FITS))
+
+    def _length(self) -> int:
+        """Return how long the card is at the most: it is one message, counted in UTF-16."""
+        listed: list[SessionItem | SectionItem] = [*self.sessions, *self.sections]
+        words = [self.title, self.place, self.link, _visible(self.description or "")]
+        words += [one.title for one in listed]
+        words += [text for one in self.sessions for text in (one.place, one.link)]
+        said = "".join(text for text in words if text)
+        return len(said.encode("utf-16-le")) // 2 + A_LINE * (len(listed) + 4)
 
 
 class SurveyQuestionItem(BaseModel):

@@ -45,6 +45,8 @@ class Delivery:
         Raises NotYetError, and what says that nothing was done: WaitError, MovedError, LostError,
         ShutOutError.
         """
+        if row.expires_at is not None and row.expires_at <= self._db.clock():
+            return Outcome("dropped", reason="too late")
         try:
             if row.act in CLAIMED_ACTS or row.purpose in SHARED:
                 row = await self._claim(row)

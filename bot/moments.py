@@ -11,19 +11,32 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Beginning and end by the centre's clock; `theirs`: the beginning by another one."""
+    """Beginning and end by the centre's clock; the beginning by theirs, and by that of the place.
+
+    Clocks that show the same as the centre's, or the place's as theirs, are left out.
+    """
 
     starts: datetime
     ends: datetime | None
     theirs: datetime | None
+    there: datetime | None = None
 
 
-def when(starts: datetime, ends: datetime | None, zone: str | None) -> When:
+def when(
+    starts: datetime, ends: datetime | None, zone: str | None, place_zone: str | None = None
+) -> When:
     """Return a span of time for somebody in a zone; None: they named none."""
     begins = starts.astimezone(home())
-    own = starts.astimezone(ZoneInfo(zone)) if zone else begins
-    theirs = own if own.utcoffset() != begins.utcoffset() else None
-    return When(begins, ends.astimezone(home()) if ends else None, theirs)
+    theirs = _elsewhere(begins, zone)
+    there = _elsewhere(begins, place_zone)
+    if theirs is not None and there is not None and theirs.utcoffset() == there.utcoffset():
+        there = None
+    return When(begins, ends.astimezone(home()) if ends else None, theirs, there)
+
+
+def _elsewhere(begins: datetime, zone: str | None) -> datetime | None:
+    own = begins.astimezone(ZoneInfo(zone)) if zone else begins
+    return own if own.utcoffset() != begins.utcoffset() else None
 
 
 def awake(moment: datetime, zone: ZoneInfo, quiet: tuple[time, time] | None) -> datetime:

@@ -82,10 +82,12 @@ async def put(
     once: str | None = None,
     trace: bool = True,
     not_before: datetime | None = None,
+    expires_at: datetime | None = None,
 ) -> int | None:
     """Queue an act; return the row's id, None where one of the same `once` was queued before.
 
     `trace=False`: once it is done the row is deleted, for people who have not agreed to be kept.
+    What could not be sent before `expires_at` is dropped.
     """
     return await rows.add(
         tx,
@@ -100,6 +102,7 @@ async def put(
         once=once,
         trace=trace,
         not_before=not_before,
+        expires_at=expires_at,
     )
 
 

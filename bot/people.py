@@ -34,6 +34,11 @@ async def met(tx: Tx, address: int, name: str, username: str | None) -> Person |
     return person
 
 
+async def known(tx: Tx, address: int) -> Person | None:
+    """Return a person as they are known now; None before consent."""
+    return await rows.at(tx, address)
+
+
 async def lost(tx: Tx, address: int, reason: str) -> None:
     """The person has blocked the bot or is gone."""
     await rows.set_unreachable(tx, address, reason)

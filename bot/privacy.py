@@ -2,7 +2,7 @@
 
 import json
 
-from bot import calls, people, proposals, questions, seminars, surveys
+from bot import calls, people, proposals, questions, seminars, series, surveys
 from bot.errors import RefusalError
 from bot.outbox import About, To, put
 from bot.people import Person
@@ -23,6 +23,7 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
         "consultations": await calls.of_person(tx, person),
         "seminars": await seminars.of_person(tx, person),
         "surveys": await surveys.of_person(tx, person),
+        "series": await series.of_person(tx, person),
     }
     data = json.dumps(kept, ensure_ascii=False, indent=2).encode()
     return f"my-data-{tx.now:%Y-%m-%d}.json", data

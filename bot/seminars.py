@@ -2,12 +2,14 @@
 
 import re
 
-from bot.buttons import SignOff, SignUp, ViewSeminar, button, coming_or_not, named
+from bot import eligibility, programme, series
+from bot.buttons import PickSection, SignOff, SignUp, ViewSeminar, button, coming_or_not, named
 from bot.errors import RefusalError
 from bot.moments import when
 from bot.outbox import About, Buttons, Lane, To, say
+from bot.programme import Programme
 from bot.texts import render
-from db import municipalities, registrations
+from db import municipalities, registrations, sections
 from db import reminders as reminder_rows
 from db import seminars as rows
 from db.database import Tx
@@ -62,7 +64,7 @@ async def _fill(tx: Tx, seminar: Seminar) -> None:
         if one is None:
             return
         await registrations.seat(tx, one.registration)
-        at = when(seminar.starts_at, seminar.ends_at, one.timezone)
+        at = when(seminar.starts_at, seminar.ends_at, one.timezone, seminar.timezone)
         await say(
             tx,
             To(one.address),
@@ -95,16 +97,52 @@ async def not_reached(tx: Tx, purpose: str) -> None:
         await _fill(tx, seminar)
 
 
-async def sign_up(tx: Tx, person: Person, number: int) -> bool:
+async def may_sign_up(tx: Tx, person: Person | None, number: int) -> None:
+    """Refuse who may not sign up for a seminar, or not now."""
+    await eligibility.check(tx, await to_come(tx, number), person)
+
+
+async def still_to_say(tx: Tx, person: Person, number: int, section: int | None) -> str | None:
+    """Return what has to be said before signing up: 'place', 'section', None: nothing.
+
+    Refuses who may not sign up.
+    """
+    seminar = await to_come(tx, number)
+    known = await registrations.of(tx, number, person.id)
+    if known is not None and known.live:
+        return None
+    await eligibility.check(tx, seminar, person)
+    if eligibility.asks_where_from(seminar, person):
+        return "place"
+    offered = [one.number for one in await sections.of(tx, number)]
+    return "section" if offered and section not in offered else None
+
+
+async def section_of(tx: Tx, section: int) -> int:
+    """Return the seminar of a section."""
+    found = await sections.get(tx, section)
+    if found is None:
+        raise RefusalError("seminar_gone")
+    return found.seminar
+
+
+async def sign_up(tx: Tx, person: Person, number: int, section: int | None = None) -> bool:
     """Put a person in, or at the end of the queue; False: they were in or queued."""
     seminar = await to_come(tx, number)
     await _fill(tx, seminar)
     known = await registrations.of(tx, number, person.id)
     if known is not None and known.live:
         return False
-    state = "queued" if await _free(tx, seminar) == 0 else "registered"
-    await registrations.sign_up(tx, number, person.id, person.municipality_id, state)
+    await eligibility.check(tx, seminar, person)
+    full = await _free(tx, seminar) == 0 or await _is_full(tx, section)
+    state = "queued" if full else "registered"
+    await registrations.sign_up(tx, number, person.id, person.municipality_id, state, section)
     return True
+
+
+async def _is_full(tx: Tx, section: int | None) -> bool:
+    chosen = await sections.get(tx, section) if section is not None else None
+    return chosen is not None and await sections.free(tx, chosen) == 0
 
 
 async def sign_off(tx: Tx, person: Person, number: int) -> bool:
@@ -146,7 +184,7 @@ async def listed(tx: Tx, person: Person | None) -> tuple[str, Buttons]:
     """Return what `/seminars` says: what is to come, a button each."""
     zone = await _zone(tx, person)
     found = await rows.coming(tx, SHOWN)
-    shown = [(one, when(one.starts_at, one.ends_at, zone)) for one in found]
+    shown = [(one, when(one.starts_at, one.ends_at, zone, one.timezone)) for one in found]
     buttons = [[named(one.title, ViewSeminar(seminar=one.number))] for one in found]
     return render("seminars/list", listed=shown), buttons
 
@@ -155,26 +193,55 @@ async def card(tx: Tx, person: Person | None, number: int) -> tuple[str, Buttons
     """Return a seminar as a person sees it: the link only who has a place."""
     seminar = await _seminar(tx, number)
     known = await registrations.of(tx, number, person.id) if person else None
+    text, shown = await _shown(tx, seminar, person, known)
+    follow = await series.buttons(tx, seminar, person)
+    if seminar.cancelled_at is not None or seminar.has_begun(tx.now):
+        return text, follow
+    if known is not None and known.live:
+        return text, [[button("sign_off", SignOff(seminar=number))], *follow]
+    if not shown.may_sign_up:
+        return text, follow
+    return text, [[button("sign_up", SignUp(seminar=number))], *follow]
+
+
+async def preview(tx: Tx, seminar: Seminar) -> str:
+    """Return the card of a seminar that may not be there yet, as who has not signed up sees it."""
+    return (await _shown(tx, seminar, None, None))[0]
+
+
+async def choosing(tx: Tx, person: Person, number: int) -> tuple[str, Buttons]:
+    """Return the card with a button for each section that is offered."""
+    text, shown = await _shown(tx, await _seminar(tx, number), person, None)
+    buttons = [
+        [named(one.section.title, PickSection(section=one.section.number))] for one in shown.choices
+    ]
+    return f"{text}\n\n{render('seminars/which_section')}", buttons
+
+
+async def _shown(
+    tx: Tx, seminar: Seminar, person: Person | None, known: Registration | None
+) -> tuple[str, Programme]:
     place = None
     if seminar.municipality_id:
         place = await municipalities.get(tx, seminar.municipality_id)
+    zone = await _zone(tx, person)
+    live = known is not None and known.live
+    section = known.section if known is not None and live else None
+    shown = await programme.of(tx, seminar, person, zone, section)
     text = render(
         "seminars/card",
         seminar=seminar,
-        when=when(seminar.starts_at, seminar.ends_at, await _zone(tx, person)),
+        when=when(seminar.starts_at, seminar.ends_at, zone, seminar.timezone),
         municipality=place.name if place else None,
         seated=known is not None and known.seated,
         coming=known is not None and bool(known.coming),
         turn=await _turn(tx, known),
-        free=await _free(tx, seminar),
+        free=0 if shown.full else await _free(tx, seminar),
         begun=seminar.has_begun(tx.now),
         over=(seminar.ends_at or seminar.starts_at) <= tx.now,
+        programme=shown,
     )
-    if seminar.cancelled_at is not None or seminar.has_begun(tx.now):
-        return text, []
-    if known is not None and known.live:
-        return text, [[button("sign_off", SignOff(seminar=number))]]
-    return text, [[button("sign_up", SignUp(seminar=number))]]
+    return text, shown
 
 
 async def _turn(tx: Tx, known: Registration | None) -> int | None:
@@ -186,12 +253,21 @@ async def _turn(tx: Tx, known: Registration | None) -> int | None:
 async def confirmation(tx: Tx, person: Person, number: int, *, short: bool) -> str:
     """Return «Вы записаны» or «Вы в очереди: место N»."""
     seminar = await _seminar(tx, number)
-    turn = await _turn(tx, await registrations.of(tx, number, person.id))
+    known = await registrations.of(tx, number, person.id)
+    turn = await _turn(tx, known)
     if short:
         return render("seminars/signed_up_already", turn=turn)
-    at = when(seminar.starts_at, seminar.ends_at, await _zone(tx, person))
+    at = when(seminar.starts_at, seminar.ends_at, await _zone(tx, person), seminar.timezone)
     reminds = bool(await reminder_rows.later(tx, number))
-    return render("seminars/signed_up", seminar=seminar, when=at, turn=turn, reminds=reminds)
+    section = await sections.get(tx, known.section) if known and known.section else None
+    return render(
+        "seminars/signed_up",
+        seminar=seminar,
+        when=at,
+        turn=turn,
+        reminds=reminds,
+        section=section.title if section else None,
+    )
 
 
 async def signed_off(tx: Tx, number: int) -> str:
@@ -207,6 +283,7 @@ async def of_person(tx: Tx, person: Person) -> list[dict[str, object]]:
     return [
         {
             "seminar": one.title,
+            "section": one.section,
             "starts_at": one.starts_at.isoformat(),
             "state": one.state,
             "coming": one.coming,
@@ -223,6 +300,7 @@ async def forget_person(tx: Tx, person: Person) -> None:
         if seminar is not None and not seminar.has_begun(tx.now):
             await _withdraw(tx, one, seminar)
     await registrations.forget_person(tx, person.id)
+    await series.forget_person(tx, person)
 
 
 async def _withdraw(tx: Tx, one: Registration, seminar: Seminar) -> None:
@@ -239,3 +317,4 @@ async def join_people(tx: Tx, new: int, old: int) -> None:
         else:
             await registrations.move(tx, one.id, old)
     await registrations.forget_person(tx, new)
+    await series.join_people(tx, new, old)

@@ -13,6 +13,8 @@ WAITING = "('queued', 'sending')"
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
+    """`expires_at`: from then on it makes no sense any more and is not sent."""
+
     id: int
     chat_id: int | None
     desk_of: int | None
@@ -26,6 +28,7 @@ class OutboxRow:
     trace: bool
     not_before: datetime | None
     state: str
+    expires_at: datetime | None
 
     @property
     def content(self) -> dict[str, Any]:
@@ -59,12 +62,13 @@ async def add(
     once: str | None,
     trace: bool,
     not_before: datetime | None,
+    expires_at: datetime | None = None,
 ) -> int | None:
     """Put a row in; return its id, None where a row of the same `once` stands already."""
     rows = await tx.rows(
         "INSERT INTO outbox (chat_id, desk_of, lane, act, payload, purpose, question_id,"
-        " source_chat_id, source_message_id, once, trace, not_before, created_at)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (once) DO NOTHING RETURNING id",
+        " source_chat_id, source_message_id, once, trace, not_before, expires_at, created_at)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (once) DO NOTHING RETURNING id",
         chat_id,
         desk_of,
         lane,
@@ -76,6 +80,7 @@ async def add(
         once,
         trace,
         stamp(not_before) if not_before else None,
+        stamp(expires_at) if expires_at else None,
         tx.now_text,
     )
     return int(rows[0][0]) if rows else None

@@ -17,6 +17,7 @@ class Registration:
     state: str
     turn: int
     coming: bool | None
+    section: int | None
 
     @property
     def seated(self) -> bool:
@@ -50,8 +51,14 @@ class Told:
     state: str
     coming: bool | None
     signed_up_at: datetime
+    section: str | None
 
 
+HAS_ROOM = (
+    "NOT EXISTS (SELECT 1 FROM seminar_sections c WHERE c.number = r.section AND c.capacity <="
+    f" (SELECT count(*) FROM registrations t WHERE t.section = c.number AND t.state IN {SEATED}))"
+)
+"""Whether the section that a registration `r` is for has a place of its own left."""
 SELECT = f"SELECT {columns(Registration)} FROM registrations"
 PARTICIPANTS = (
     "SELECT r.id, p.id, p.address, p.name, r.state, r.coming, m.name, m.timezone"
@@ -86,22 +93,28 @@ async def taken(tx: Tx, seminar: int) -> int:
 
 
 async def place_in_queue(tx: Tx, one: Registration) -> int:
+    """Return somebody's place: in the queue for their section where it has its own capacity."""
     return int(
         await tx.value(
-            "SELECT count(*) FROM registrations WHERE seminar = ? AND state = 'queued'"
-            " AND turn <= ?",
+            "SELECT count(*) FROM registrations r LEFT JOIN seminar_sections c"
+            " ON c.number = r.section AND c.capacity IS NOT NULL"
+            " WHERE r.seminar = ? AND r.state = 'queued' AND r.turn <= ? AND c.number IS"
+            " (SELECT number FROM seminar_sections WHERE number = ? AND capacity IS NOT NULL)",
             one.seminar,
             one.turn,
+            one.section,
         )
     )
 
 
 async def first_in_queue(tx: Tx, seminar: int) -> Participant | None:
-    """Return who is to get the next free place: the first that can be reached."""
+    """Return who is to get the next free place: the first that can be reached and whose section
+    has room.
+    """
     return await tx.one(
         Participant,
         f"{PARTICIPANTS} AND r.seminar = ? AND r.state = 'queued' AND p.unreachable_at IS NULL"
-        " ORDER BY r.turn LIMIT 1",
+        f" AND {HAS_ROOM} ORDER BY r.turn LIMIT 1",
         seminar,
     )
 
@@ -113,26 +126,34 @@ async def with_a_queue(tx: Tx) -> list[Seminar]:
         f"SELECT {columns(Seminar, 's.')} FROM seminars s WHERE s.starts_at > ?"
         " AND s.cancelled_at IS NULL AND EXISTS (SELECT 1 FROM registrations r JOIN people p"
         " ON p.id = r.person_id WHERE r.seminar = s.number AND r.state = 'queued'"
-        " AND p.unreachable_at IS NULL) AND (s.capacity IS NULL OR s.capacity >"
+        f" AND p.unreachable_at IS NULL AND {HAS_ROOM})"
+        " AND (s.capacity IS NULL OR s.capacity >"
         f" (SELECT count(*) FROM registrations WHERE seminar = s.number AND state IN {SEATED}))",
         tx.now_text,
     )
 
 
 async def sign_up(
-    tx: Tx, seminar: int, person_id: int, municipality_id: str | None, state: str
+    tx: Tx,
+    seminar: int,
+    person_id: int,
+    municipality_id: str | None,
+    state: str,
+    section: int | None = None,
 ) -> None:
     """Put a person in, or at the end of the queue, also who had left."""
     await tx.run(
-        "INSERT INTO registrations (seminar, person_id, municipality_id, state, turn, signed_up_at,"
-        " seated_at) VALUES (?, ?, ?, ?, (SELECT coalesce(max(turn), 0) + 1 FROM registrations"
-        " WHERE seminar = ?), ?, ?) ON CONFLICT (seminar, person_id) DO UPDATE SET"
+        "INSERT INTO registrations (seminar, person_id, municipality_id, section, state, turn,"
+        " signed_up_at, seated_at) VALUES (?, ?, ?, ?, ?,"
+        " (SELECT coalesce(max(turn), 0) + 1 FROM registrations WHERE seminar = ?), ?, ?)"
+        " ON CONFLICT (seminar, person_id) DO UPDATE SET section = excluded.section,"
         " municipality_id = excluded.municipality_id, state = excluded.state,"
         " turn = excluded.turn, coming = NULL, signed_up_at = excluded.signed_up_at,"
         " seated_at = excluded.seated_at",
         seminar,
         person_id,
         municipality_id,
+        section,
         state,
         seminar,
         tx.now_text,
@@ -210,8 +231,9 @@ async def set_place(tx: Tx, person_id: int, municipality_id: str) -> None:
 async def told(tx: Tx, person_id: int) -> list[Told]:
     return await tx.all(
         Told,
-        "SELECT s.title, s.starts_at, r.state, r.coming, r.signed_up_at FROM registrations r"
-        " JOIN seminars s ON s.number = r.seminar WHERE r.person_id = ? ORDER BY r.id",
+        "SELECT s.title, s.starts_at, r.state, r.coming, r.signed_up_at, c.title"
+        " FROM registrations r JOIN seminars s ON s.number = r.seminar"
+        " LEFT JOIN seminar_sections c ON c.number = r.section WHERE r.person_id = ? ORDER BY r.id",
         person_id,
     )
 

@@ -9,7 +9,7 @@ from db.database import Tx, stamp
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A reminder whose moment has come and that was not given for this date."""
+    """A reminder whose moment has come and that was not given for this session."""
 
     registration: int
     address: int
@@ -21,22 +21,22 @@ class Due:
 
 
 async def due(tx: Tx) -> list[Due]:
-    """Return what is due of seminars to come, of one person the latest last.
+    """Return what is due of sessions to come, of one person and session the latest last.
 
     Not what was past when they were seated, or when the date was set.
     """
     return await tx.all(
         Due,
-        "SELECT r.id, p.address, m.timezone, s.number, n.span, s.starts_at, n.due_at"
+        "SELECT r.id, p.address, m.timezone, s.number, n.span, n.starts_at, n.due_at"
         " FROM seminar_reminders n JOIN seminars s ON s.number = n.seminar"
         " JOIN registrations r ON r.seminar = s.number JOIN people p ON p.id = r.person_id"
         " LEFT JOIN municipalities m ON m.id = p.municipality_id"
-        " WHERE n.due_at <= ? AND s.starts_at > ? AND s.cancelled_at IS NULL"
-        " AND r.state = 'registered' AND p.unreachable_at IS NULL"
+        " WHERE n.due_at <= ? AND n.starts_at > ? AND s.cancelled_at IS NULL"
+        " AND r.state IN ('registered', 'attended') AND p.unreachable_at IS NULL"
         " AND n.due_at > r.seated_at AND n.due_at > s.timed_at"
         " AND NOT EXISTS (SELECT 1 FROM told_reminders t WHERE t.registration_id = r.id"
-        " AND t.span = n.span AND t.starts_at = s.starts_at)"
-        " ORDER BY r.id, n.due_at",
+        " AND t.span = n.span AND t.starts_at = n.starts_at)"
+        " ORDER BY r.id, n.starts_at, n.due_at",
         tx.now_text,
         tx.now_text,
     )
@@ -47,6 +47,17 @@ async def later(tx: Tx, seminar: int) -> list[datetime]:
     found = await tx.rows(
         "SELECT due_at FROM seminar_reminders WHERE seminar = ? AND due_at > ?",
         seminar,
+        tx.now_text,
+    )
+    return [datetime.fromisoformat(text) for (text,) in found]
+
+
+async def later_of_session(tx: Tx, seminar: int, starts_at: datetime) -> list[datetime]:
+    """Return the moments of one session's reminders that have not come."""
+    found = await tx.rows(
+        "SELECT due_at FROM seminar_reminders WHERE seminar = ? AND starts_at = ? AND due_at > ?",
+        seminar,
+        stamp(starts_at),
         tx.now_text,
     )
     return [datetime.fromisoformat(text) for (text,) in found]

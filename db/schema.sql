@@ -195,7 +195,7 @@ CREATE TABLE outbox (
     message_id INTEGER,
     reason TEXT,
     created_at TEXT NOT NULL,
-    done_at TEXT,
+    done_at TEXT, expires_at TEXT,
     CHECK (state NOT IN ('queued', 'sending') OR chat_id IS NOT NULL OR desk_of IS NOT NULL)
 ) STRICT;
 
@@ -334,18 +334,9 @@ CREATE TABLE seminars (
     municipality_id TEXT REFERENCES municipalities (id),
     timed_at TEXT NOT NULL,
     cancelled_at TEXT
-) STRICT;
+, opens_at TEXT, closes_at TEXT, only_municipality INTEGER NOT NULL DEFAULT 0, timezone TEXT, series INTEGER REFERENCES seminar_series (number), series_turn INTEGER, by_hand INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX seminars_by_time ON seminars (starts_at);
-
-CREATE TABLE seminar_reminders (
-    seminar INTEGER NOT NULL REFERENCES seminars (number) ON DELETE CASCADE,
-    span TEXT NOT NULL,
-    due_at TEXT NOT NULL,
-    PRIMARY KEY (seminar, span)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX seminar_reminders_by_time ON seminar_reminders (due_at);
 
 CREATE TABLE registrations (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -357,7 +348,7 @@ CREATE TABLE registrations (
     coming INTEGER,
     signed_up_at TEXT NOT NULL,
     seated_at TEXT,
-    marked_by INTEGER REFERENCES staff (user_id),
+    marked_by INTEGER REFERENCES staff (user_id), section INTEGER REFERENCES seminar_sections (number),
     UNIQUE (seminar, person_id)
 ) STRICT;
 
@@ -417,3 +408,66 @@ CREATE TABLE survey_answers (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX survey_answers_by_person ON survey_answers (person_id) WHERE person_id IS NOT NULL;
+
+CREATE TABLE seminar_series (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX seminars_by_series ON seminars (series, series_turn) WHERE series IS NOT NULL;
+
+CREATE TABLE series_subscriptions (
+    series INTEGER NOT NULL REFERENCES seminar_series (number) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    told INTEGER NOT NULL,
+    subscribed_at TEXT NOT NULL,
+    PRIMARY KEY (series, person_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX series_subscriptions_by_person ON series_subscriptions (person_id);
+
+CREATE TABLE seminar_sessions (
+    seminar INTEGER NOT NULL REFERENCES seminars (number) ON DELETE CASCADE,
+    starts_at TEXT NOT NULL,
+    ends_at TEXT,
+    title TEXT,
+    place TEXT,
+    link TEXT,
+    PRIMARY KEY (seminar, starts_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE seminar_sections (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    seminar INTEGER NOT NULL REFERENCES seminars (number) ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    capacity INTEGER CHECK (capacity > 0),
+    position INTEGER NOT NULL,
+    retired_at TEXT,
+    UNIQUE (seminar, id)
+) STRICT;
+
+CREATE INDEX registrations_by_section ON registrations (section) WHERE section IS NOT NULL;
+
+CREATE TABLE "seminar_reminders" (
+    seminar INTEGER NOT NULL REFERENCES seminars (number) ON DELETE CASCADE,
+    span TEXT NOT NULL,
+    starts_at TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    PRIMARY KEY (seminar, span, starts_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX seminar_reminders_by_time ON seminar_reminders (due_at);
+
+CREATE TABLE seminar_drafts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    staff_id INTEGER NOT NULL UNIQUE REFERENCES staff (user_id),
+    seminar INTEGER REFERENCES seminars (number) ON DELETE CASCADE,
+    chat_id INTEGER NOT NULL,
+    thread_id INTEGER,
+    step TEXT,
+    facts TEXT NOT NULL,
+    asked_row INTEGER,
+    asked_at TEXT NOT NULL
+) STRICT;

@@ -1,16 +1,19 @@
 """Seminars as the content tells them, and when people are to be reminded."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from db import sections, sessions
 from db.database import Tx, columns, stamp
+from db.sections import PlannedSection
+from db.sessions import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Seminar:
-    """`capacity` None: there is room for all."""
+    """`capacity` None: there is room for all; `by_hand`: made in the chat, not out of files."""
 
     number: int
     id: str
@@ -23,6 +26,12 @@ class Seminar:
     description: str | None
     municipality_id: str | None
     cancelled_at: datetime | None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    only_municipality: bool = False
+    timezone: str | None = None
+    series: int | None = None
+    by_hand: bool = False
 
     def has_begun(self, now: datetime) -> bool:
         return self.starts_at <= now
@@ -30,7 +39,7 @@ class Seminar:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What content says of a seminar; `spans`: when to remind, by how long before."""
+    """What is said of a seminar; `spans`: how long before each session to remind."""
 
     id: str
     title: str
@@ -41,7 +50,15 @@ class Planned:
     capacity: int | None
     description: str | None
     municipality_id: str | None
-    spans: Mapping[str, datetime]
+    spans: Mapping[str, timedelta]
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    only_municipality: bool = False
+    timezone: str | None = None
+    series: int | None = None
+    by_hand: bool = False
+    sessions: Sequence[Session] = ()
+    sections: Sequence[PlannedSection] = ()
 
 
 SELECT = f"SELECT {columns(Seminar)} FROM seminars"
@@ -67,20 +84,20 @@ async def coming(tx: Tx, limit: int) -> list[Seminar]:
 
 
 async def since(tx: Tx, moment: datetime, limit: int) -> list[Seminar]:
-    """Return what begins after a moment and was not cancelled, the earliest first."""
+    """Return what was not over at a moment and was not cancelled, the earliest first."""
     return await tx.all(
         Seminar,
-        f"{SELECT} WHERE starts_at > ? AND cancelled_at IS NULL ORDER BY starts_at, number LIMIT ?",
+        f"{SELECT} WHERE {NOT_OVER} AND cancelled_at IS NULL ORDER BY starts_at, number LIMIT ?",
         stamp(moment),
         limit,
     )
 
 
 async def others(tx: Tx, kept: list[str]) -> list[Seminar]:
-    """Return what is neither over nor cancelled, and not among `kept`."""
+    """Return what came out of files, is neither over nor cancelled, and not among `kept`."""
     return await tx.all(
         Seminar,
-        f"{SELECT} WHERE {NOT_OVER} AND cancelled_at IS NULL"
+        f"{SELECT} WHERE {NOT_OVER} AND cancelled_at IS NULL AND by_hand = 0"
         " AND id NOT IN (SELECT value FROM json_each(?))",
         tx.now_text,
         json.dumps(kept),
@@ -97,49 +114,86 @@ async def cancel(tx: Tx, number: int) -> None:
 
 async def put(tx: Tx, planned: Planned) -> int:
     """Write a seminar that takes place; return its number, which it keeps for ever."""
-    values = (
-        planned.title,
-        stamp(planned.starts_at),
-        stamp(planned.ends_at) if planned.ends_at else None,
-        planned.place,
-        planned.link,
-        planned.capacity,
-        planned.description,
-        planned.municipality_id,
-    )
+    facts = {
+        "title": planned.title,
+        "starts_at": stamp(planned.starts_at),
+        "ends_at": _stamped(planned.ends_at),
+        "place": planned.place,
+        "link": planned.link,
+        "capacity": planned.capacity,
+        "description": planned.description,
+        "municipality_id": planned.municipality_id,
+        "opens_at": _stamped(planned.opens_at),
+        "closes_at": _stamped(planned.closes_at),
+        "only_municipality": int(planned.only_municipality),
+        "timezone": planned.timezone,
+        "by_hand": int(planned.by_hand),
+    }
     known = await named(tx, planned.id)
     if known is None:
+        added = {**facts, "id": planned.id, "timed_at": tx.now_text}
+        marks = ", ".join("?" for _ in added)
         number = await tx.insert(
-            "INSERT INTO seminars (title, starts_at, ends_at, place, link, capacity, description,"
-            " municipality_id, id, timed_at) VALUES (?,?,?,?,?,?,?,?,?,?)",
-            *values,
-            planned.id,
-            tx.now_text,
+            f"INSERT INTO seminars ({', '.join(added)}) VALUES ({marks})", *added.values()
         )
     else:
         number = known.number
+        changed = ", ".join(f"{name} = ?" for name in facts)
         await tx.run(
-            "UPDATE seminars SET title = ?, starts_at = ?, ends_at = ?, place = ?, link = ?,"
-            " capacity = ?, description = ?, municipality_id = ?, cancelled_at = NULL"
-            " WHERE number = ?",
-            *values,
+            f"UPDATE seminars SET {changed}, cancelled_at = NULL WHERE number = ?",
+            *facts.values(),
             number,
         )
-    await _plan(tx, number, planned.spans)
+    await set_series(tx, number, planned.series)
+    await sessions.put(tx, number, planned.sessions)
+    await sections.put(tx, number, planned.sections)
+    begins = [one.starts_at for one in planned.sessions] or [planned.starts_at]
+    await _plan(tx, number, planned.spans, begins)
     return number
 
 
-async def _plan(tx: Tx, number: int, spans: Mapping[str, datetime]) -> None:
-    """Note when to remind; what is past when that changes is not made up for."""
-    wanted = {span: stamp(due) for span, due in spans.items()}
-    known = dict(
-        await tx.rows("SELECT span, due_at FROM seminar_reminders WHERE seminar = ?", number)
+def _stamped(moment: datetime | None) -> str | None:
+    return stamp(moment) if moment else None
+
+
+async def set_series(tx: Tx, number: int, series: int | None) -> None:
+    """Put a seminar into a series, as its newest unless it was in it, or out of any."""
+    await tx.run(
+        "UPDATE seminars SET series = ?, series_turn ="
+        " (SELECT coalesce(max(series_turn), 0) + 1 FROM seminars)"
+        " WHERE number = ? AND series IS NOT ?",
+        series,
+        number,
+        series,
     )
+
+
+async def spans(tx: Tx, number: int) -> list[str]:
+    """Return how long before it people are reminded of a seminar."""
+    found = await tx.rows("SELECT DISTINCT span FROM seminar_reminders WHERE seminar = ?", number)
+    return [span for (span,) in found]
+
+
+async def _plan(
+    tx: Tx, number: int, before: Mapping[str, timedelta], begins: Sequence[datetime]
+) -> None:
+    """Note when to remind; what is past when that changes is not made up for."""
+    wanted = {
+        (span, stamp(begin)): stamp(begin - length)
+        for span, length in before.items()
+        for begin in begins
+    }
+    known = {
+        (span, begin): due
+        for span, begin, due in await tx.rows(
+            "SELECT span, starts_at, due_at FROM seminar_reminders WHERE seminar = ?", number
+        )
+    }
     if known == wanted:
         return
     await tx.run("DELETE FROM seminar_reminders WHERE seminar = ?", number)
     await tx.many(
-        "INSERT INTO seminar_reminders (seminar, span, due_at) VALUES (?,?,?)",
-        [(number, span, due) for span, due in wanted.items()],
+        "INSERT INTO seminar_reminders (seminar, span, starts_at, due_at) VALUES (?,?,?,?)",
+        [(number, span, begin, due) for (span, begin), due in wanted.items()],
     )
     await tx.run("UPDATE seminars SET timed_at = ? WHERE number = ?", tx.now_text, number)

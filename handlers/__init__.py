@@ -19,6 +19,7 @@ from handlers import (
     gaps,
     history,
     people,
+    planning,
     privacy,
     proposals,
     questions,
@@ -64,6 +65,9 @@ def _staff() -> Router:
     attendance.register(door)
     survey_results.register(door)
     history.register_staff(door)
+    planning.register(door)
+    # The answers of dialogues stand after all commands, and before replies to people.
+    planning.register_last(door)
     desk.register(door)
     return door
 

@@ -11,8 +11,8 @@ from bot.outbox import Buttons, edit_message
 from handlers.talk import Talk
 
 
-async def listed(message: Message, talk: Talk) -> None:
-    text, buttons = await attendance.listed(talk.tx)
+async def listed(message: Message, talk: Talk, *, is_administrator: bool) -> None:
+    text, buttons = await attendance.listed(talk.tx, leads=is_administrator)
     await talk.say_text(text, buttons=buttons, reply_to=message.message_id)
 
 
@@ -22,12 +22,15 @@ async def _put(talk: Talk, text: str, buttons: Buttons) -> None:
         await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons, trace=False)
 
 
-async def back(_: CallbackQuery, talk: Talk) -> None:
-    await _put(talk, *await attendance.listed(talk.tx))
+async def back(_: CallbackQuery, talk: Talk, *, is_administrator: bool) -> None:
+    await _put(talk, *await attendance.listed(talk.tx, leads=is_administrator))
 
 
-async def view(_: CallbackQuery, callback_data: Attendance, talk: Talk) -> None:
-    await _put(talk, *await attendance.page(talk.tx, callback_data.seminar, callback_data.page))
+async def view(
+    _: CallbackQuery, callback_data: Attendance, talk: Talk, *, is_administrator: bool
+) -> None:
+    number, asked = callback_data.seminar, callback_data.page
+    await _put(talk, *await attendance.page(talk.tx, number, asked, leads=is_administrator))
 
 
 async def mark(
@@ -36,7 +39,7 @@ async def mark(
     if not is_administrator:
         raise RefusalError("attendance_leads")
     number = await attendance.mark(talk.tx, callback_data.registration, await talk.consultant())
-    await _put(talk, *await attendance.page(talk.tx, number, callback_data.page))
+    await _put(talk, *await attendance.page(talk.tx, number, callback_data.page, leads=True))
 
 
 def register(door: Router) -> None:

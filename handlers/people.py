@@ -3,7 +3,6 @@
 from aiogram import Router
 from aiogram.filters import Command, StateFilter
 from aiogram.fsm.context import FSMContext
-from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot import people
@@ -11,20 +10,14 @@ from bot.buttons import Consent, Organisation, Place, button, named
 from bot.errors import RefusalError
 from bot.faq import Found
 from bot.outbox import Button, Tx
-from handlers import anything
+from handlers import anything, seminars
 from handlers.filters import no_command
+from handlers.places import ASKED, SKIPPED, Telling, ask_place
 from handlers.questions import ask_consent
 from handlers.talk import Talk, main_keyboard
 
-ASKED = 0
-SKIPPED = -1
 NAME_FITS = 80
 ORGANISATION_FITS = 200
-
-
-class Telling(StatesGroup):
-    place = State()
-    organisation = State()
 
 
 async def profile(message: Message, talk: Talk) -> None:
@@ -58,19 +51,30 @@ async def place_pressed(
         await talk.edit("people/skipped")
         return
     if callback_data.number == ASKED:
-        await state.set_state(Telling.place)
-        skip = [[button("skip", Place(number=SKIPPED))]]
-        await talk.say("people/which_place", buttons=skip)
+        await ask_place(talk, state, "people/which_place")
         return
     place = await people.choose_municipality(talk.tx, talk.person, callback_data.number)
     if place is None:
         raise RefusalError("old_button")
     await talk.edit("people/place_set", place=place)
+    wanted = await state.get_data()
+    if wanted.get("seminar"):
+        await _go_on(talk, state, wanted)
+        return
     await _ask_organisation(talk, state)
+
+
+async def _go_on(talk: Talk, state: FSMContext, wanted: dict[str, int]) -> None:
+    """Sign up for the seminar that the municipality was asked for."""
+    await state.clear()
+    talk.person = await people.known(talk.tx, talk.user.id)
+    section = wanted.get("section") or None
+    await seminars.take_seat(talk, wanted["seminar"], wanted["message"] or None, state, section)
 
 
 async def _ask_organisation(talk: Talk, state: FSMContext) -> None:
     await state.set_state(Telling.organisation)
+    await state.set_data({})
     skip = [[button("skip", Organisation(tell=False))]]
     await talk.say("people/which_organisation", buttons=skip)
 

@@ -1,14 +1,24 @@
-"""Seminars: the list, a card, «Записаться», «Отменить запись», «Приду» and «Не приду»."""
+"""Seminars: the list, a card, «Записаться», sections, «Отменить запись», «Приду», «Не приду»."""
 
 from aiogram import Router
 from aiogram.filters import Command
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from bot import seminars
-from bot.buttons import Coming, Consent, SignOff, SignUp, ViewSeminar
+from bot import seminars, series
+from bot.buttons import (
+    Coming,
+    Consent,
+    FollowSeries,
+    PickSection,
+    SignOff,
+    SignUp,
+    ViewSeminar,
+)
 from bot.errors import RefusalError
 from bot.outbox import Keyboard, edit_message
 from handlers.filters import Tapped
+from handlers.places import ask_place
 from handlers.questions import ask_consent
 from handlers.talk import Talk
 
@@ -36,27 +46,92 @@ async def _refresh(talk: Talk, number: int, message: int | None) -> None:
         await edit_message(talk.tx, talk.chat, message, text, buttons=buttons)
 
 
-async def sign_up(_: CallbackQuery, callback_data: SignUp, talk: Talk) -> None:
+async def sign_up(_: CallbackQuery, callback_data: SignUp, talk: Talk, state: FSMContext) -> None:
     number = callback_data.seminar
     if talk.person is None:
-        await seminars.to_come(talk.tx, number)
+        await seminars.may_sign_up(talk.tx, None, number)
         wanted = Consent(yes=True, want="seat", message=talk.message or 0, entry=number)
         await ask_consent(talk, wanted, reply_to=talk.message)
         return
-    await take_seat(talk, number, talk.message)
+    await take_seat(talk, number, talk.message, state)
 
 
-async def take_seat(talk: Talk, number: int, message: int | None) -> None:
-    """Sign up who has agreed; `message`: the card whose button was pressed."""
+async def pick_section(
+    _: CallbackQuery, callback_data: PickSection, talk: Talk, state: FSMContext
+) -> None:
+    section = callback_data.section
+    number = await seminars.section_of(talk.tx, section)
+    if talk.person is None:
+        await seminars.may_sign_up(talk.tx, None, number)
+        wanted = Consent(yes=True, want="sect", message=talk.message or 0, entry=section)
+        await ask_consent(talk, wanted, reply_to=talk.message)
+        return
+    await take_seat(talk, number, talk.message, state, section)
+
+
+async def take_section(talk: Talk, section: int, message: int | None, state: FSMContext) -> None:
+    """Sign up for a section who has agreed."""
+    number = await seminars.section_of(talk.tx, section)
+    await take_seat(talk, number, message, state, section)
+
+
+async def take_seat(
+    talk: Talk, number: int, message: int | None, state: FSMContext, section: int | None = None
+) -> None:
+    """Sign up who has agreed, or ask what is not known yet; `message`: the card that was pressed.
+
+    What is asked leads back here.
+    """
     if talk.person is None:
         raise RefusalError("consent_first")
-    new = await seminars.sign_up(talk.tx, talk.person, number)
+    missing = await seminars.still_to_say(talk.tx, talk.person, number, section)
+    if missing == "place":
+        then = {"seminar": number, "message": message or 0, "section": section or 0}
+        await ask_place(talk, state, "seminars/which_place", **then)
+        return
+    if missing == "section":
+        await _choose_section(talk, number, message)
+        return
+    new = await seminars.sign_up(talk.tx, talk.person, number, section)
     await _refresh(talk, number, message)
     text = await seminars.confirmation(talk.tx, talk.person, number, short=not new)
     if new:
         await talk.say_text(text)
     else:
         talk.toast_text(text)
+
+
+async def _choose_section(talk: Talk, number: int, message: int | None) -> None:
+    """Let the card itself ask for the section: one message, that becomes the card again."""
+    if talk.person is None:
+        return
+    text, buttons = await seminars.choosing(talk.tx, talk.person, number)
+    if message:
+        await edit_message(talk.tx, talk.chat, message, text, buttons=buttons)
+    else:
+        await talk.say_text(text, buttons=buttons)
+    talk.toast("seminars/choose")
+
+
+async def follow(_: CallbackQuery, callback_data: FollowSeries, talk: Talk) -> None:
+    number, yes = callback_data.seminar, callback_data.yes
+    if talk.person is None:
+        wanted = Consent(yes=True, want="news", message=talk.message or 0, entry=number)
+        await ask_consent(talk, wanted, reply_to=talk.message)
+        return
+    await follow_series(talk, number, talk.message, yes=yes)
+
+
+async def follow_series(talk: Talk, number: int, message: int | None, *, yes: bool = True) -> None:
+    """Note that who has agreed wants to hear of a series, or does not any more."""
+    if talk.person is None:
+        raise RefusalError("consent_first")
+    title = await series.follow(talk.tx, talk.person, number, yes=yes)
+    await _refresh(talk, number, message)
+    if yes:
+        await talk.say("seminars/following", title=title)
+    else:
+        await talk.say("seminars/not_following", title=title)
 
 
 async def sign_off(_: CallbackQuery, callback_data: SignOff, talk: Talk) -> None:
@@ -94,5 +169,7 @@ def register(door: Router) -> None:
     door.message.register(listed, Tapped("seminars"))
     door.callback_query.register(view, ViewSeminar.filter())
     door.callback_query.register(sign_up, SignUp.filter())
+    door.callback_query.register(pick_section, PickSection.filter())
+    door.callback_query.register(follow, FollowSeries.filter())
     door.callback_query.register(sign_off, SignOff.filter())
     door.callback_query.register(coming, Coming.filter())

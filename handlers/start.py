@@ -13,6 +13,7 @@ from handlers import people as people_door
 from handlers import seminars as seminars_door
 from handlers import surveys as surveys_door
 from handlers.filters import Tapped
+from handlers.places import Telling
 from handlers.questions import ask_to_write, hand_over
 from handlers.talk import Talk, main_keyboard
 
@@ -89,10 +90,14 @@ async def agreed(
     elif callback_data.want == "send":
         await hand_over(query, talk, callback_data.message, callback_data.more, callback_data.entry)
     elif callback_data.want == "seat":
-        await seminars_door.take_seat(talk, callback_data.entry, callback_data.message)
+        await seminars_door.take_seat(talk, callback_data.entry, callback_data.message, state)
+    elif callback_data.want == "sect":
+        await seminars_door.take_section(talk, callback_data.entry, callback_data.message, state)
+    elif callback_data.want == "news":
+        await seminars_door.follow_series(talk, callback_data.entry, callback_data.message)
     elif callback_data.want == "poll":
         await surveys_door.go_on(talk, callback_data.entry, state)
-    if new:
+    if new and await state.get_state() != Telling.place.state:
         await people_door.offer_place(talk)
 
 

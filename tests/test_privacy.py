@@ -20,6 +20,7 @@ HANDLED = {
     ("registrations", "person_id"),
     ("survey_people", "person_id"),
     ("survey_answers", "person_id"),
+    ("series_subscriptions", "person_id"),
 }
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.moments import awake
 from tests.conftest import Build
 from tests.test_overdue import until_omsk
-from tests.test_seminars import announced, opens, seats, signs_up, told
-from tests.town import MONDAY_NOON, Person, Town
+from tests.test_seminars import ENTRY, announced, opens, seats, signs_up, told
+from tests.town import MONDAY_NOON, Person, Town, write_content
 
 REMINDER = "⏰"
 OMSK = ZoneInfo("Asia/Omsk")
@@ -256,6 +256,52 @@ async def test_a_reminder_goes_out_without_anybody_moving_the_clock(town: Town) 
 
     due = datetime.fromisoformat(soon) - timedelta(minutes=1)
     assert due <= town.clock() <= due + timedelta(seconds=5)
+
+
+async def test_a_reminder_that_waited_for_the_network_too_long_is_not_sent(town: Town) -> None:
+    """Telegram is out of reach from an hour before until after the beginning."""
+    await announced(town, place="Клуб")
+    nina = await signs_up(town)
+    await until_omsk(town, "2026-11-30 10:00")
+    assert len(reminders(nina)) == 1
+    town.tg.faults.down = True
+    town.shift += timedelta(hours=23)
+    town.app.clock_moved()
+    await town.app.schedule.tick()
+    waiting = "SELECT state, reason FROM outbox WHERE expires_at LIKE '2026-12-01%' ORDER BY id"
+    await town.until(lambda: town.rows(waiting)[1:] == [("queued", None)], "it waits")
+    await announced_unheard(town, place="Школа")
+
+    town.shift += timedelta(hours=3)
+    town.tg.faults.down = False
+    town.app.clock_moved()
+    await town.quiet()
+
+    assert len(reminders(nina)) == 1
+    assert town.rows(waiting)[1:] == [("dropped", "too late")]
+    assert len(told(nina, "Изменения:")) == 1, "a change is told, however late"
+
+
+async def announced_unheard(town: Town, **facts: str) -> None:
+    """Load another version while nothing can be sent."""
+    file = write_content(town.folder / "s.json", seminars=[{**ENTRY, **facts}])
+    await town.load(file)
+    town.app.clock_moved()
+
+
+async def test_a_reminder_that_waits_for_the_network_goes_out_in_time(town: Town) -> None:
+    await announced(town)
+    nina = await signs_up(town)
+    town.tg.faults.down = True
+    town.shift += timedelta(days=7, hours=21)
+    town.app.clock_moved()
+    await town.app.schedule.tick()
+    town.shift += timedelta(minutes=10)
+    town.tg.faults.down = False
+    town.app.clock_moved()
+    await town.quiet()
+
+    assert len(reminders(nina)) == 1
 
 
 @given(

@@ -25,10 +25,13 @@ STORIES = [
     "history",
     "overdue",
     "people",
+    "planning",
     "privacy",
+    "programme",
     "proposals",
     "reminders",
     "seminars",
+    "series",
     "tending",
 ]
 
@@ -51,6 +54,22 @@ NO_STORY = {
     "test_the_end_is_told_once_and_the_card_says_so",
     "test_old_buttons_of_what_is_past_or_gone_are_answered",
     "test_staff_see_who_signed_up_and_administrators_mark_who_came",
+    "test_sign_up_opens_and_closes_when_it_is_said",
+    "test_who_has_not_agreed_hears_that_it_is_too_early_before_any_consent",
+    "test_only_people_of_the_municipality_sign_up_and_others_see_why",
+    "test_who_turns_out_to_be_from_elsewhere_is_told",
+    "test_a_button_of_a_series_that_is_gone_is_answered",
+    "test_the_dialogue_belongs_to_who_began_it",
+    "test_who_does_not_lead_the_group_makes_no_seminars",
+    "test_who_leads_no_longer_cannot_go_on",
+    "test_two_taps_publish_one_and_what_was_dropped_is_gone",
+    "test_what_lay_too_long_is_not_published_in_the_past",
+    "test_a_seminar_with_sessions_keeps_its_times",
+    "test_buttons_of_steps_that_are_over_are_answered",
+    # It moves the clock and the network beside a bot that is there.
+    "test_a_reminder_that_waited_for_the_network_too_long_is_not_sent",
+    "test_a_reminder_that_waits_for_the_network_goes_out_in_time",
+    "test_reminders_of_a_file_made_before_there_were_sessions_stay",
     # A bot takes longer to start than the seconds that this one leaves.
     "test_a_reminder_goes_out_without_anybody_moving_the_clock",
     # A new bot does not know of the pause that Telegram asked the killed one for.

@@ -1,0 +1,181 @@
+"""Seminars made and changed in the staff group by administrators: a dialogue, and its end."""
+
+from typing import Any
+
+from aiogram import Router
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, Message
+
+from bot import planning, publishing
+from bot.buttons import (
+    Attendance,
+    CancelSeminar,
+    ChangeSeminar,
+    DraftMenu,
+    DraftPlace,
+    DraftSeries,
+    DraftSkip,
+    DraftStep,
+    DropDraft,
+    NewSeminar,
+    PublishDraft,
+    button,
+)
+from bot.errors import RefusalError
+from bot.outbox import Buttons, To, edit_message
+from bot.planning import SeminarDraft
+from handlers.filters import no_command
+from handlers.talk import Talk, html_of
+
+
+class AnswersDraft(Filter):
+    """Words that answer the question of a draft: a reply to it, or its owner's in that place."""
+
+    async def __call__(self, message: Message, talk: Talk) -> bool | dict[str, Any]:
+        target = message.reply_to_message
+        # In a topic every plain message is marked as a reply to the topic's first one.
+        plain = target is None or target.forum_topic_created is not None
+        if plain and not message.text:
+            return False
+        reply_to = None if plain or target is None else target.message_id
+        draft = await planning.addressed(talk.tx, talk.user.id, _here(talk), reply_to)
+        return {"draft": draft} if draft is not None else False
+
+
+def _here(talk: Talk) -> To:
+    return To(talk.chat, thread=talk.thread)
+
+
+async def _put(talk: Talk, text: str, buttons: Buttons = ()) -> None:
+    if talk.message is not None:
+        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
+
+
+def _led(*, is_administrator: bool) -> None:
+    if not is_administrator:
+        raise RefusalError("seminar_leads")
+
+
+async def _mine(talk: Talk, draft: int, *, is_administrator: bool) -> SeminarDraft:
+    """Return the draft whose button was pressed by who began it."""
+    _led(is_administrator=is_administrator)
+    return await planning.own(talk.tx, draft, await talk.consultant())
+
+
+# -- the dialogue ----------------------------------------------------------------------------------
+
+
+async def begin(_: CallbackQuery, talk: Talk, *, is_administrator: bool) -> None:
+    _led(is_administrator=is_administrator)
+    await planning.begin(talk.tx, await talk.consultant(), _here(talk))
+
+
+async def change(
+    _: CallbackQuery, callback_data: ChangeSeminar, talk: Talk, *, is_administrator: bool
+) -> None:
+    _led(is_administrator=is_administrator)
+    staff = await talk.consultant()
+    await planning.begin(talk.tx, staff, _here(talk), callback_data.seminar)
+
+
+async def answered(
+    message: Message, talk: Talk, draft: SeminarDraft, *, is_administrator: bool
+) -> None:
+    _led(is_administrator=is_administrator)
+    found = await planning.own(talk.tx, draft.id, await talk.consultant())
+    words = html_of(message) if message.text else ""
+    await planning.answer(talk.tx, found, words, _here(talk), talk.settings.centre)
+
+
+async def skipped(
+    _: CallbackQuery, callback_data: DraftSkip, talk: Talk, *, is_administrator: bool
+) -> None:
+    draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
+    await planning.skip(talk.tx, draft, callback_data.step, _here(talk))
+
+
+async def placed(
+    _: CallbackQuery, callback_data: DraftPlace, talk: Talk, *, is_administrator: bool
+) -> None:
+    draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
+    await planning.choose_place(talk.tx, draft, callback_data.place, _here(talk))
+
+
+async def in_series(
+    _: CallbackQuery, callback_data: DraftSeries, talk: Talk, *, is_administrator: bool
+) -> None:
+    draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
+    await planning.choose_series(talk.tx, draft, callback_data.series, _here(talk))
+
+
+async def menu(
+    _: CallbackQuery, callback_data: DraftMenu, talk: Talk, *, is_administrator: bool
+) -> None:
+    draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
+    if callback_data.page >= 0:
+        await _put(talk, *await planning.turned(talk.tx, draft, callback_data.page))
+    else:
+        await _put(talk, *await planning.fields(talk.tx, draft))
+
+
+async def fix(
+    _: CallbackQuery, callback_data: DraftStep, talk: Talk, *, is_administrator: bool
+) -> None:
+    draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
+    text = await planning.fix(talk.tx, draft, callback_data.step, _here(talk))
+    if text is None:
+        await _put(talk, *await planning.shown(talk.tx, draft))
+    else:
+        await _put(talk, text)
+
+
+async def publish(
+    _: CallbackQuery, callback_data: PublishDraft, talk: Talk, *, is_administrator: bool
+) -> None:
+    draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
+    await _put(talk, *await publishing.publish(talk.tx, draft))
+
+
+async def drop(
+    _: CallbackQuery, callback_data: DropDraft, talk: Talk, *, is_administrator: bool
+) -> None:
+    draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
+    await planning.drop(talk.tx, draft)
+    await talk.edit("planning/dropped")
+
+
+# -- cancelling ------------------------------------------------------------------------------------
+
+
+async def cancel(
+    _: CallbackQuery, callback_data: CancelSeminar, talk: Talk, *, is_administrator: bool
+) -> None:
+    _led(is_administrator=is_administrator)
+    number = callback_data.seminar
+    if callback_data.sure:
+        await talk.edit("planning/cancelled", seminar=await publishing.cancel(talk.tx, number))
+        return
+    seminar = await publishing.changeable(talk.tx, number)
+    buttons = [
+        [button("cancel_seminar_sure", CancelSeminar(seminar=number, sure=True))],
+        [button("cancel_seminar_not", Attendance(seminar=number))],
+    ]
+    await talk.edit("planning/sure", buttons=buttons, seminar=seminar)
+
+
+def register(door: Router) -> None:
+    door.callback_query.register(begin, NewSeminar.filter())
+    door.callback_query.register(change, ChangeSeminar.filter())
+    door.callback_query.register(cancel, CancelSeminar.filter())
+    door.callback_query.register(skipped, DraftSkip.filter())
+    door.callback_query.register(placed, DraftPlace.filter())
+    door.callback_query.register(in_series, DraftSeries.filter())
+    door.callback_query.register(menu, DraftMenu.filter())
+    door.callback_query.register(fix, DraftStep.filter())
+    door.callback_query.register(publish, PublishDraft.filter())
+    door.callback_query.register(drop, DropDraft.filter())
+
+
+def register_last(door: Router) -> None:
+    """What is typed stands after all commands, and before replies to people."""
+    door.message.register(answered, no_command, AnswersDraft())

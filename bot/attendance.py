@@ -3,19 +3,11 @@
 from datetime import timedelta
 
 from bot import content_seminars
-from bot.buttons import (
-    Attend,
-    Attendance,
-    Attendances,
-    CancelSeminar,
-    ChangeSeminar,
-    NewSeminar,
-    button,
-    named,
-)
+from bot.buttons import Attend, Attendance, Attendances, button, named
 from bot.errors import RefusalError
 from bot.moments import when
 from bot.outbox import Button, Buttons
+from bot.planning_buttons import CancelSeminar, ChangeSeminar, NewSeminar
 from bot.texts import local, render, short
 from db import registrations
 from db import seminars as rows

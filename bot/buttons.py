@@ -240,65 +240,6 @@ class Attend(CallbackData, prefix="attend"):
     page: int = 0
 
 
-class ViewSurvey(CallbackData, prefix="survey"):
-    """The card of a survey."""
-
-    survey: int
-
-
-class SurveyBegin(CallbackData, prefix="svbegin"):
-    """«Ответить» / «Продолжить»."""
-
-    survey: int
-
-
-class SurveyAnswer(CallbackData, prefix="svone"):
-    """The option at a place; `mark` tells whether they are still the same options."""
-
-    question: int
-    option: int
-    mark: int
-
-
-class SurveyTick(CallbackData, prefix="svtick"):
-    """One more or less of many: what is chosen after it, a bit an option."""
-
-    question: int
-    ticked: int
-    mark: int
-
-
-class SurveyDone(CallbackData, prefix="svmany"):
-    """«Готово»."""
-
-    question: int
-    ticked: int
-    mark: int
-
-
-class SurveyResultsList(CallbackData, prefix="svlist"):
-    """Back to what `/survey` says in the staff group."""
-
-
-class SurveyResults(CallbackData, prefix="svview"):
-    """What a survey came to."""
-
-    survey: int
-
-
-class SurveyPaper(CallbackData, prefix="svpaper"):
-    """`what`: picture, book, link, close."""
-
-    survey: int
-    what: str
-
-
-class SurveySkip(CallbackData, prefix="svskip"):
-    """«Пропустить вопрос»."""
-
-    question: int
-
-
 class PickSection(CallbackData, prefix="section"):
     """The section of a seminar that somebody signs up for."""
 
@@ -310,70 +251,6 @@ class FollowSeries(CallbackData, prefix="follow"):
 
     seminar: int
     yes: bool
-
-
-class NewSeminar(CallbackData, prefix="newsem"):
-    """«Новый семинар» in the staff group."""
-
-
-class ChangeSeminar(CallbackData, prefix="chsem"):
-    """«Изменить»."""
-
-    seminar: int
-
-
-class CancelSeminar(CallbackData, prefix="nosem"):
-    """«Отменить семинар». `sure`: after being asked."""
-
-    seminar: int
-    sure: bool = False
-
-
-class DraftStep(CallbackData, prefix="drstep"):
-    """One thing of a draft is put right: its place in bot.planning.FIELDS, after them none."""
-
-    draft: int
-    step: int
-
-
-class DraftMenu(CallbackData, prefix="drmenu"):
-    """What can be put right in a draft; `page`: another page of municipalities, -1: none."""
-
-    draft: int
-    page: int = -1
-
-
-class DraftSkip(CallbackData, prefix="drskip"):
-    """«Пропустить», «Без ограничения»."""
-
-    draft: int
-    step: int
-
-
-class DraftPlace(CallbackData, prefix="drplace"):
-    """For whom a seminar is: everybody (0), or a municipality."""
-
-    draft: int
-    place: int
-
-
-class DraftSeries(CallbackData, prefix="drser"):
-    """The series of a seminar; 0: none."""
-
-    draft: int
-    series: int
-
-
-class PublishDraft(CallbackData, prefix="drdone"):
-    """«Опубликовать», «Сохранить»."""
-
-    draft: int
-
-
-class DropDraft(CallbackData, prefix="drdrop"):
-    """«Отменить»."""
-
-    draft: int
 
 
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:

@@ -4,7 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot import people, seminars, typed
-from bot.buttons import (
+from bot.buttons import button, named
+from bot.config import Centre
+from bot.errors import RefusalError
+from bot.moments import when
+from bot.outbox import Buttons, To, say
+from bot.planning_buttons import (
     DraftMenu,
     DraftPlace,
     DraftSeries,
@@ -12,13 +17,7 @@ from bot.buttons import (
     DraftStep,
     DropDraft,
     PublishDraft,
-    button,
-    named,
 )
-from bot.config import Centre
-from bot.errors import RefusalError
-from bot.moments import when
-from bot.outbox import Buttons, To, say
 from bot.publishing import STEPS, as_seminar, changeable
 from bot.staff import ANONYMOUS
 from bot.texts import labels, plain, render

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.buttons import SurveyPaper, SurveyResults, SurveyResultsList, button, named
+from bot.buttons import button, named
 from bot.errors import RefusalError
 from bot.outbox import Buttons
 from bot.papers import drawn
+from bot.survey_buttons import SurveyPaper, SurveyResults, SurveyResultsList
 from bot.texts import label, render, short
 from bot.workbooks import Rows, workbook
 from db import surveys as rows

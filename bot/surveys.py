@@ -10,20 +10,19 @@ from datetime import date, timedelta
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from bot.buttons import (
+from bot.buttons import button, named
+from bot.config import Settings, span
+from bot.errors import RefusalError
+from bot.moments import awake
+from bot.outbox import Button, Buttons, Lane, To, say
+from bot.survey_buttons import (
     SurveyAnswer,
     SurveyBegin,
     SurveyDone,
     SurveySkip,
     SurveyTick,
     ViewSurvey,
-    button,
-    named,
 )
-from bot.config import Settings, span
-from bot.errors import RefusalError
-from bot.moments import awake
-from bot.outbox import Button, Buttons, Lane, To, say
 from bot.texts import home, render
 from db import surveys as rows
 from db.database import Tx

@@ -7,8 +7,11 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
 from bot import planning, publishing
-from bot.buttons import (
-    Attendance,
+from bot.buttons import Attendance, button
+from bot.errors import RefusalError
+from bot.outbox import Buttons, To, edit_message
+from bot.planning import SeminarDraft
+from bot.planning_buttons import (
     CancelSeminar,
     ChangeSeminar,
     DraftMenu,
@@ -19,11 +22,7 @@ from bot.buttons import (
     DropDraft,
     NewSeminar,
     PublishDraft,
-    button,
 )
-from bot.errors import RefusalError
-from bot.outbox import Buttons, To, edit_message
-from bot.planning import SeminarDraft
 from handlers.filters import no_command
 from handlers.talk import Talk, html_of
 

@@ -6,15 +6,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from bot import seminars, series
-from bot.buttons import (
-    Coming,
-    Consent,
-    FollowSeries,
-    PickSection,
-    SignOff,
-    SignUp,
-    ViewSeminar,
-)
+from bot.buttons import Coming, Consent, FollowSeries, PickSection, SignOff, SignUp, ViewSeminar
 from bot.errors import RefusalError
 from bot.outbox import Keyboard, edit_message
 from handlers.filters import Tapped

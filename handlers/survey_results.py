@@ -5,9 +5,9 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot import survey_results
-from bot.buttons import SurveyPaper, SurveyResults, SurveyResultsList
 from bot.errors import RefusalError
 from bot.outbox import Buttons, To, edit_message, put
+from bot.survey_buttons import SurveyPaper, SurveyResults, SurveyResultsList
 from handlers.talk import Talk
 
 MAKERS = {"picture": "survey_picture", "book": "survey_book"}

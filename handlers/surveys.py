@@ -7,8 +7,11 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from bot import surveys
-from bot.buttons import (
-    Consent,
+from bot.buttons import Consent
+from bot.errors import RefusalError
+from bot.outbox import Buttons, Keyboard, edit_message
+from bot.people import Person
+from bot.survey_buttons import (
     SurveyAnswer,
     SurveyBegin,
     SurveyDone,
@@ -16,9 +19,6 @@ from bot.buttons import (
     SurveyTick,
     ViewSurvey,
 )
-from bot.errors import RefusalError
-from bot.outbox import Buttons, Keyboard, edit_message
-from bot.people import Person
 from bot.surveys import SurveyQuestion
 from handlers.filters import words
 from handlers.questions import ask_consent

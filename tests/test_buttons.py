@@ -1,16 +1,21 @@
 """Every button ever offered fits into what Telegram carries, and is told from the others."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from aiogram.filters.callback_data import CallbackData
 
-from bot import buttons, replies
+from bot import replies
 from handlers.questions import MORE_FITS
 
 ROOT = Path(__file__).parent.parent
+MODULES = [import_module(f"bot.{path.stem}") for path in sorted(ROOT.glob("bot/*buttons.py"))]
 BUTTONS = [
-    cls for cls in vars(buttons).values() if isinstance(cls, type) and issubclass(cls, CallbackData)
+    cls
+    for module in MODULES
+    for cls in vars(module).values()
+    if isinstance(cls, type) and issubclass(cls, CallbackData)
 ]
 KINDS = [cls for cls in BUTTONS if cls is not CallbackData]
 LONGEST_TEXTS = {

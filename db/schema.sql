@@ -421,6 +421,7 @@ CREATE TABLE deadlines (
     note TEXT,
     source TEXT,
     as_of TEXT,
+    again TEXT,
     timed_at TEXT NOT NULL,
     retired_at TEXT
 ) STRICT;
@@ -454,7 +455,7 @@ CREATE TABLE deadline_wishes (
     PRIMARY KEY (person_id, subject)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX deadline_wishes_by_subject ON deadline_wishes (subject, person_id) WHERE remind = 1;
+CREATE INDEX deadline_wishes_by_subject ON deadline_wishes (subject, person_id, since) WHERE remind = 1;
 
 CREATE TABLE deadlines_done (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -37,6 +37,7 @@ CREATE TABLE duties (
 -- `due_at`: the moment after which it is late; `due_on`: that day where the day counts, not the hour;
 -- `zone`: offset or zone in which the moment was set. `needs`: how many of its codes a profile must
 -- have (0: it concerns all). `verify`: to be shown with «проверьте». `timed_at`: since when it holds.
+-- `again`: the month and day («02-29») on which a person's own date comes every year.
 CREATE TABLE deadlines (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -54,6 +55,7 @@ CREATE TABLE deadlines (
     note TEXT,
     source TEXT,
     as_of TEXT,
+    again TEXT,
     timed_at TEXT NOT NULL,
     retired_at TEXT
 ) STRICT;
@@ -66,7 +68,8 @@ CREATE TABLE deadline_codes (
     PRIMARY KEY (deadline, code)
 ) STRICT, WITHOUT ROWID;
 
--- When people are reminded of a date: `span` before it («14d»).
+-- When people are reminded of a date: `span` before it («14d»). Once the date is past and who was
+-- missed is noted, its rows go: what is left is of dates to come.
 CREATE TABLE deadline_reminders (
     deadline INTEGER NOT NULL REFERENCES deadlines (number) ON DELETE CASCADE,
     span TEXT NOT NULL,
@@ -83,7 +86,7 @@ CREATE TABLE deadline_wishes (
     since TEXT NOT NULL,
     PRIMARY KEY (person_id, subject)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX deadline_wishes_by_subject ON deadline_wishes (subject, person_id) WHERE remind = 1;
+CREATE INDEX deadline_wishes_by_subject ON deadline_wishes (subject, person_id, since) WHERE remind = 1;
 
 -- «Сдано», «Подали заявку»: counted by the report; erased people leave a row without a person.
 CREATE TABLE deadlines_done (

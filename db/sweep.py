@@ -1,0 +1,119 @@
+"""What a sweep asks: which reminders of dates have come up, and who is to be told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.database import Tx, columns, stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """`moment`: by the clock of the date; `timezone`: of whom an own date is."""
+
+    deadline: int
+    span: str
+    moment: datetime
+    person_id: int | None
+    due_at: datetime
+    due_on: str | None
+    timed_at: datetime
+    timezone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """Who wants to be reminded of a date, was not, and is not done with it."""
+
+    person_id: int
+    address: int
+    timezone: str | None
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A date that is past and still has its reminders."""
+
+    number: int
+    subject: str
+    person_id: int | None
+    due_at: datetime
+
+
+REMINDERS = (
+    "SELECT r.deadline, r.span, r.due_at, d.person_id, d.due_at, d.due_on, d.timed_at, m.timezone"
+    " FROM deadline_reminders r JOIN deadlines d ON d.number = r.deadline"
+    " LEFT JOIN people p ON p.id = d.person_id"
+    " LEFT JOIN municipalities m ON m.id = p.municipality_id WHERE d.retired_at IS NULL"
+)
+WHO = (
+    "SELECT w.person_id, p.address, m.timezone, w.since FROM deadlines d"
+    " CROSS JOIN deadline_wishes w ON w.subject = d.subject"
+    " CROSS JOIN people p ON p.id = w.person_id"
+    " LEFT JOIN municipalities m ON m.id = p.municipality_id"
+    " WHERE d.number = ? AND d.due_at = ? AND d.retired_at IS NULL"
+    " AND w.remind = 1 AND w.person_id > ? AND w.person_id <= ?"
+    " AND (d.person_id IS NULL OR d.person_id = w.person_id) AND p.unreachable_at IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM told_deadlines t WHERE t.person_id = w.person_id"
+    " AND t.deadline = d.number AND t.span = ? AND t.due_at = d.due_at)"
+    " AND NOT EXISTS (SELECT 1 FROM deadlines_done x WHERE x.deadline = d.number"
+    " AND x.person_id = w.person_id)"
+)
+
+
+async def zones(tx: Tx) -> list[str]:
+    """Return the zones in which people live."""
+    return [zone for (zone,) in await tx.rows("SELECT DISTINCT timezone FROM municipalities")]
+
+
+async def last_person(tx: Tx) -> int:
+    return int(await tx.value("SELECT coalesce(max(id), 0) FROM people"))
+
+
+async def reminders(tx: Tx, after: datetime | None, until: datetime) -> list[Reminder]:
+    """Return the reminders of dates to come, by date; `after` None: from the beginning on."""
+    return await tx.all(
+        Reminder,
+        f"{REMINDERS} AND r.due_at > ? AND r.due_at <= ? AND d.due_at > ? ORDER BY r.deadline",
+        stamp(after) if after else "",
+        stamp(until),
+        tx.now_text,
+    )
+
+
+async def reminders_of(tx: Tx, number: int) -> list[Reminder]:
+    return await tx.all(Reminder, f"{REMINDERS} AND r.deadline = ?", number)
+
+
+async def who(
+    tx: Tx, number: int, due_at: datetime, span: str, people: tuple[int, int]
+) -> list[Someone]:
+    """Return who is to be told of a date, of people after the one id and up to the other."""
+    return await tx.all(Someone, WHO, number, stamp(due_at), *people, span)
+
+
+async def note_told(
+    tx: Tx, told: Iterable[tuple[int, int, str, datetime]], *, missed: bool = False
+) -> None:
+    """Note (person, date, span, moment of the date) so that nobody is told of it again."""
+    await tx.many(
+        "INSERT INTO told_deadlines (person_id, deadline, span, due_at, missed) VALUES (?,?,?,?,?)"
+        " ON CONFLICT DO NOTHING",
+        [(person, number, span, stamp(due), missed) for person, number, span, due in told],
+    )
+
+
+async def past(tx: Tx) -> list[Past]:
+    """Return the dates that are past but not closed."""
+    return await tx.all(
+        Past,
+        f"SELECT DISTINCT {columns(Past, 'd.')} FROM deadline_reminders r JOIN deadlines d"
+        " ON d.number = r.deadline WHERE r.due_at <= ? AND d.due_at <= ? ORDER BY d.number",
+        tx.now_text,
+        tx.now_text,
+    )
+
+
+async def close(tx: Tx, number: int) -> None:
+    await tx.run("DELETE FROM deadline_reminders WHERE deadline = ?", number)

@@ -166,9 +166,8 @@ async def _set_spans(tx: Tx, number: int, one: Dated) -> None:
     )
     if known == wanted:
         return
-    if known:
-        await tx.run("UPDATE deadlines SET timed_at = ? WHERE number = ?", tx.now_text, number)
-    await tx.run("DELETE FROM deadline_reminders WHERE deadline = ?", number)
+    await tx.run("UPDATE deadlines SET timed_at = ? WHERE number = ?", tx.now_text, number)
+    await close(tx, number)
     await tx.many(
         "INSERT INTO deadline_reminders (deadline, span, due_at) VALUES (?,?,?)",
         [(number, span, moment) for span, moment in wanted.items()],
@@ -194,6 +193,11 @@ async def others(tx: Tx, kept: Iterable[str]) -> list[Deadline]:
 
 async def retire(tx: Tx, number: int) -> None:
     await tx.run("UPDATE deadlines SET retired_at = ? WHERE number = ?", tx.now_text, number)
+    await close(tx, number)
+
+
+async def close(tx: Tx, number: int) -> None:
+    """Let a date remind of nothing any more."""
     await tx.run("DELETE FROM deadline_reminders WHERE deadline = ?", number)
 
 

@@ -113,7 +113,3 @@ async def past(tx: Tx) -> list[Past]:
         tx.now_text,
         tx.now_text,
     )
-
-
-async def close(tx: Tx, number: int) -> None:
-    await tx.run("DELETE FROM deadline_reminders WHERE deadline = ?", number)

@@ -62,6 +62,14 @@ async def wanted(tx: Tx, person_id: int, subject: str) -> datetime | None:
     return datetime.fromisoformat(found) if found else None
 
 
+async def subjects(tx: Tx, person_id: int) -> set[str]:
+    """Return all that a person wants to be reminded of."""
+    found = await tx.rows(
+        "SELECT subject FROM deadline_wishes WHERE person_id = ? AND remind = 1", person_id
+    )
+    return {subject for (subject,) in found}
+
+
 async def wishers(tx: Tx, number: int, subject: str) -> list[Wisher]:
     """Return who can be reached, asked to be reminded of a date, and is not done with it."""
     return await tx.all(

@@ -118,10 +118,10 @@ async def card(tx: Tx, person: Person | None, number: int) -> tuple[str, Buttons
         wanted=wanted,
         done=done,
     )
-    if not live:
+    if one.retired_at is not None:
         return text, []
-    wish = RemindDeadline(deadline=number, on=not wanted)
-    buttons = [[button("remind_not" if wanted else "remind", wish)]]
+    data = RemindDeadline(deadline=number, on=not wanted)
+    buttons = [[button("remind_not" if wanted else "remind", data)]] if live else []
     buttons.append([done_button(one, done=not done, card=True)])
     if one.person_id is not None:
         buttons.append([button("own_date_drop", DropOwnDate(deadline=number))])
@@ -144,9 +144,7 @@ async def remind(tx: Tx, person: Person, number: int, *, on: bool) -> bool:
     return await wish(tx, person.id, one.subject, remind=on)
 
 
-async def confirmation(
-    tx: Tx, settings: Settings, person: Person, number: int, *, on: bool
-) -> str:
+async def confirmation(tx: Tx, settings: Settings, person: Person, number: int, *, on: bool) -> str:
     """Return what becomes of a wish: when the next reminder will come."""
     one = await _seen(tx, person, number)
     when = await next_reminder(tx, settings, person, one.subject) if on else None
@@ -190,8 +188,12 @@ async def done_words(tx: Tx, person: Person, number: int, *, done: bool) -> tupl
 # -- files -----------------------------------------------------------------------------------------
 
 
-async def send_year(tx: Tx, chat: int, *, picture: bool, trace: bool) -> bool:
+async def send_year(
+    tx: Tx, chat: int, person: Person | None, *, picture: bool, trace: bool
+) -> bool:
     """Queue the year as a picture or a calendar file, made when it is sent; False: it is empty."""
+    if not await coming(tx, person, YEAR):
+        return False
     content = {"maker": "year_picture" if picture else "year_calendar", "args": {"address": chat}}
     await put(tx, To(chat), "document", content, trace=trace)
     return True

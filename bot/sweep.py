@@ -124,7 +124,9 @@ class Sweep:
     async def _step(self, work: Work) -> None:
         """Tell a slice of people; at the end close the dates that are past."""
         people = (work.after, work.after + SLICE)
-        mine = [c for c in work.calls if c.person_id is None or people[0] < c.person_id <= people[1]]
+        mine = [
+            c for c in work.calls if c.person_id is None or people[0] < c.person_id <= people[1]
+        ]
         if mine:
             async with self._db.read() as tx:
                 found = await self._due(tx, mine, work.later, people)
@@ -181,8 +183,8 @@ class Sweep:
             missed = [
                 (one.person_id, past.number, late, past.due_at)
                 for one in await rows.who(tx, past.number, past.due_at, late, (0, last))
-                if (zone := one.timezone or home) in due
-                and datetime.fromisoformat(one.since) < due[zone]
+                if (theirs := one.timezone or home) in due
+                and datetime.fromisoformat(one.since) < due[theirs]
             ]
             await rows.note_told(tx, missed, missed=True)
         await deadlines.close(tx, past.number)

@@ -112,8 +112,7 @@ async def coming_of(tx: Tx, subject: str) -> list[Deadline]:
     """Return the dates to come of a subject, the next first."""
     return await tx.all(
         Deadline,
-        f"{SELECT} WHERE d.subject = ? AND d.due_at > ? AND d.retired_at IS NULL"
-        " ORDER BY d.due_at",
+        f"{SELECT} WHERE d.subject = ? AND d.due_at > ? AND d.retired_at IS NULL ORDER BY d.due_at",
         subject,
         tx.now_text,
     )

@@ -40,11 +40,11 @@ WHOLE_EVERY = timedelta(minutes=10)
 
 @dataclass(slots=True)
 class Due:
-    """Somebody to be told, and the spans by the numbers of their dates."""
+    """Somebody to be told, and of which dates, by number, what is told with that."""
 
     address: int
     zone: str
-    dates: dict[int, str] = field(default_factory=dict)
+    dates: dict[int, set[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -95,7 +95,8 @@ class Sweep:
             start = None if whole or not self._swept else self._swept - APART - NIGHT
             known = (self._zones, home, self._quiet, tx.now)
             found = calls(await rows.reminders(tx, start, tx.now + APART), *known, since)
-            past = await rows.past(tx) if whole else []
+            swept = None if whole or not self._swept else self._swept - OVERLAP
+            past = await rows.past(tx, swept)
             if whole:
                 self._whole_at = tx.now
             if not found and not past:
@@ -151,25 +152,29 @@ class Sweep:
         """Return who of a slice is due, with what comes up later that day."""
         due: dict[int, Due] = {}
         for call in found:
-            for person, one in (await self._told_of(tx, call, people)).items():
-                due.setdefault(person, one).dates.update(one.dates)
+            for person, address, zone in await self._told_of(tx, call, people):
+                one = due.setdefault(person, Due(address, zone))
+                one.dates.setdefault(call.deadline, set()).add(call.span)
         for call in later if due else []:
-            for person, one in (await self._told_of(tx, call, people)).items():
+            for person, _, _ in await self._told_of(tx, call, people):
                 if person in due:
-                    due[person].dates.update(one.dates)
+                    due[person].dates.setdefault(call.deadline, set()).add(call.span)
         return due
 
-    async def _told_of(self, tx: Tx, call: Call, people: tuple[int, int]) -> dict[int, Due]:
-        """Return who is to be told of one date: who asked in time and is not asleep."""
+    async def _told_of(
+        self, tx: Tx, call: Call, people: tuple[int, int]
+    ) -> list[tuple[int, int, str]]:
+        """Return who is to be told of a date (id, address, zone): asked in time and not asleep."""
         if call.due_at <= tx.now:
-            return {}
+            return []
         zones = {n for n in call.due if awake(tx.now, self._zones[n], self._quiet) <= tx.now}
-        found = {}
-        for one in await rows.who(tx, call.deadline, call.due_at, call.span, people):
-            zone = one.timezone or self._settings.centre.timezone
-            if zone in zones and datetime.fromisoformat(one.since) < call.due[zone]:
-                found[one.person_id] = Due(one.address, zone, {call.deadline: call.span})
-        return found
+        home = self._settings.centre.timezone
+        return [
+            (one.person_id, one.address, zone)
+            for one in await rows.who(tx, call.deadline, call.due_at, call.span, people)
+            if (zone := one.timezone or home) in zones
+            and datetime.fromisoformat(one.since) < call.due[zone]
+        ]
 
     async def _close(self, tx: Tx, past: Past, last: int) -> None:
         """Note whom the last reminder of a date has missed; its reminders are needed no more."""
@@ -214,7 +219,12 @@ async def _tell(tx: Tx, due: Mapping[int, Due], zones: Mapping[str, ZoneInfo]) -
             await say(tx, To(one.address), text, buttons=buttons, lane=Lane.REMINDER, about=about)
     await rows.note_told(
         tx,
-        [(p, n, told, dates[n].due_at) for p, one in due.items() for n, told in one.dates.items()],
+        [
+            (person, number, told, dates[number].due_at)
+            for person, one in due.items()
+            for number, spans in one.dates.items()
+            for told in spans
+        ],
     )
 
 

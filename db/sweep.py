@@ -104,12 +104,14 @@ async def note_told(
     )
 
 
-async def past(tx: Tx) -> list[Past]:
-    """Return the dates that are past but not closed."""
+async def past(tx: Tx, after: datetime | None) -> list[Past]:
+    """Return the dates that are past but not closed; `after` None: from the beginning on."""
+    found = f"SELECT DISTINCT {columns(Past, 'd.')} FROM deadlines d"
+    by_date = "CROSS JOIN deadline_reminders r ON r.deadline = d.number WHERE d.due_at > ?"
+    by_reminder = "JOIN deadline_reminders r ON r.deadline = d.number WHERE r.due_at > ?"
     return await tx.all(
         Past,
-        f"SELECT DISTINCT {columns(Past, 'd.')} FROM deadline_reminders r JOIN deadlines d"
-        " ON d.number = r.deadline WHERE r.due_at <= ? AND d.due_at <= ? ORDER BY d.number",
-        tx.now_text,
+        f"{found} {by_date if after else by_reminder} AND d.due_at <= ? ORDER BY d.number",
+        stamp(after) if after else "",
         tx.now_text,
     )

@@ -25,8 +25,8 @@ from db.database import Database, Tx
 from db.deadlines import Deadline
 from db.sweep import Past
 
-SLICE = 500
-BUDGET = 1.0
+SLICE = 250
+BUDGET = 0.7
 """Seconds of one tick: seminars wait for their own reminders meanwhile."""
 TOGETHER = 20
 """Dates in one message."""
@@ -56,6 +56,7 @@ class Work:
     later: list[Call]
     past: list[Past]
     last: int
+    whole: bool
     after: int = 0
 
 
@@ -104,7 +105,7 @@ class Sweep:
                 return None
             soon = await rows.reminders(tx, tx.now - APART, tx.now + APART + NIGHT)
             later = later_today(soon, *known) if found else []
-            return Work(tx.now, found, later, past, await rows.last_person(tx))
+            return Work(tx.now, found, later, past, await rows.last_person(tx), whole)
 
     def _since(self, now: datetime) -> dict[str, datetime | None]:
         """Return, of each zone that is awake, since when to look; None: from the beginning on.
@@ -128,13 +129,10 @@ class Sweep:
         mine = [
             c for c in work.calls if c.person_id is None or people[0] < c.person_id <= people[1]
         ]
-        if mine:
-            async with self._db.read() as tx:
-                found = await self._due(tx, mine, work.later, people)
-            if found:
-                async with self._db.write() as tx:
-                    await _tell(tx, await self._due(tx, mine, work.later, people), self._zones)
-                self._wake()
+        if mine and await self._any(work, mine, people):
+            async with self._db.write() as tx:
+                await _tell(tx, await self._due(tx, mine, work.later, people), self._zones)
+            self._wake()
         work.after = people[1]
         if work.after < work.last and work.calls:
             return
@@ -145,6 +143,13 @@ class Sweep:
         if not work.past:
             self._swept = work.now
             self._work = None
+
+    async def _any(self, work: Work, mine: list[Call], people: tuple[int, int]) -> bool:
+        """Tell whether it is worth writing: a look at everything seldom finds somebody."""
+        if not work.whole:
+            return True
+        async with self._db.read() as tx:
+            return bool(await self._due(tx, mine, [], people))
 
     async def _due(
         self, tx: Tx, found: list[Call], later: list[Call], people: tuple[int, int]
@@ -167,14 +172,13 @@ class Sweep:
         """Return who is to be told of a date (id, address, zone): asked in time and not asleep."""
         if call.due_at <= tx.now:
             return []
-        zones = {n for n in call.due if awake(tx.now, self._zones[n], self._quiet) <= tx.now}
-        home = self._settings.centre.timezone
-        return [
-            (one.person_id, one.address, zone)
-            for one in await rows.who(tx, call.deadline, call.due_at, call.span, people)
-            if (zone := one.timezone or home) in zones
-            and datetime.fromisoformat(one.since) < call.due[zone]
-        ]
+        asked = {
+            name: due
+            for name, due in call.due.items()
+            if awake(tx.now, self._zones[name], self._quiet) <= tx.now
+        }
+        told = (call.deadline, call.due_at, call.span)
+        return await rows.who(tx, told, asked, self._settings.centre.timezone, people)
 
     async def _close(self, tx: Tx, past: Past, last: int) -> None:
         """Note whom the last reminder of a date has missed; its reminders are needed no more."""
@@ -182,15 +186,12 @@ class Sweep:
         home = self._settings.centre.timezone
         by_span: dict[str, dict[str, datetime]] = {}
         for name, zone in self._zones.items():
-            if found := points(listed, zone, self._quiet):
-                by_span.setdefault(found[-1].span, {})[name] = found[-1].due
+            if at := points(listed, zone, self._quiet):
+                by_span.setdefault(at[-1].span, {})[name] = at[-1].due
         for late, due in by_span.items():
-            missed = [
-                (one.person_id, past.number, late, past.due_at)
-                for one in await rows.who(tx, past.number, past.due_at, late, (0, last))
-                if (theirs := one.timezone or home) in due
-                and datetime.fromisoformat(one.since) < due[theirs]
-            ]
+            told = (past.number, past.due_at, late)
+            found = await rows.who(tx, told, due, home, (0, last))
+            missed = [(person, past.number, late, past.due_at) for person, _, _ in found]
             await rows.note_told(tx, missed, missed=True)
         await deadlines.close(tx, past.number)
         if past.person_id is not None:

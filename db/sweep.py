@@ -1,6 +1,6 @@
 """What a sweep asks: which reminders of dates have come up, and who is to be told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,16 +22,6 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
-class Someone:
-    """Who wants to be reminded of a date, was not, and is not done with it."""
-
-    person_id: int
-    address: int
-    timezone: str | None
-    since: str
-
-
-@dataclass(frozen=True, slots=True)
 class Past:
     """A date that is past and still has its reminders."""
 
@@ -48,7 +38,7 @@ REMINDERS = (
     " LEFT JOIN municipalities m ON m.id = p.municipality_id WHERE d.retired_at IS NULL"
 )
 WHO = (
-    "SELECT w.person_id, p.address, m.timezone, w.since FROM deadlines d"
+    "SELECT w.person_id, p.address, coalesce(m.timezone, ?), w.since FROM deadlines d"
     " CROSS JOIN deadline_wishes w ON w.subject = d.subject"
     " CROSS JOIN people p ON p.id = w.person_id"
     " LEFT JOIN municipalities m ON m.id = p.municipality_id"
@@ -87,10 +77,25 @@ async def reminders_of(tx: Tx, number: int) -> list[Reminder]:
 
 
 async def who(
-    tx: Tx, number: int, due_at: datetime, span: str, people: tuple[int, int]
-) -> list[Someone]:
-    """Return who is to be told of a date, of people after the one id and up to the other."""
-    return await tx.all(Someone, WHO, number, stamp(due_at), *people, span)
+    tx: Tx,
+    call: tuple[int, datetime, str],
+    asked: Mapping[str, datetime],
+    home: str,
+    people: tuple[int, int],
+) -> list[tuple[int, int, str]]:
+    """Return (id, address, zone) of who is to be told of a date, its moment and span.
+
+    `asked` by zone: who asked later is not told; `home`: the zone of who named no place;
+    `people`: after the one id and up to the other.
+    """
+    number, due_at, span = call
+    before = {zone: stamp(moment) for zone, moment in asked.items()}
+    found = await tx.rows(WHO, home, number, stamp(due_at), *people, span)
+    return [
+        (person, address, zone)
+        for person, address, zone, since in found
+        if zone in before and since < before[zone]
+    ]
 
 
 async def note_told(

@@ -32,6 +32,8 @@ from db.people import Person
 
 NEAR = timedelta(days=92)
 YEAR = timedelta(days=366)
+AHEAD = timedelta(days=6 * 366)
+"""Further than anybody's own date may be."""
 PAGE = 8
 
 
@@ -67,19 +69,20 @@ async def _live(tx: Tx, person: Person, number: int) -> Deadline:
 
 async def listed(tx: Tx, person: Person | None, page: int = 0) -> tuple[str, Buttons]:
     """Return what `/deadlines` says: three months, then the next date of what comes later."""
-    near = await coming(tx, person, NEAR)
-    known = {one.subject for one in near}
-    later = await rows.next_after(tx, person.id if person else None, tx.now + NEAR)
-    dates = [*near, *(one for one in later if one.subject not in known)]
+    found = await coming(tx, person, AHEAD)
+    first = {one.subject: one.number for one in reversed(found)}
+    end = tx.now + NEAR
+    dates = [one for one in found if one.due_at <= end or first[one.subject] == one.number]
     page = min(page, max(0, len(dates) - 1) // PAGE)
     zone = await zone_of(tx, person)
     part = dates[page * PAGE : (page + 1) * PAGE]
     text = render(
         "deadlines/list",
-        months=_by_month(shown(one, zone, tx.now) for one in part if one.due_at <= tx.now + NEAR),
-        later=[shown(one, zone, tx.now) for one in part if one.due_at > tx.now + NEAR],
+        months=_by_month(shown(one, zone, tx.now) for one in part if one.due_at <= end),
+        later=[shown(one, zone, tx.now) for one in part if one.due_at > end],
         wanted=await wishes.subjects(tx, person.id) if person else set(),
         done=await wishes.done(tx, person.id) if person else set(),
+        profiled=bool(person and await rows.has_profile(tx, person.id)),
         page=page,
         pages=max(1, -(-len(dates) // PAGE)),
     )

@@ -63,14 +63,14 @@ class Dated:
 SELECT = f"SELECT {columns(Deadline, 'd.')} FROM deadlines d"
 LOADED = "d.duty IS NULL AND d.person_id IS NULL"
 CONCERNS = (
-    "d.retired_at IS NULL AND (d.person_id = ? OR d.person_id IS NULL AND (d.needs = 0"
+    "d.person_id IS NULL AND (d.needs = 0"
     " OR NOT EXISTS (SELECT 1 FROM profile_codes WHERE person_id = ?)"
     " OR (SELECT count(*) FROM deadline_codes c JOIN profile_codes p ON p.code = c.code"
     " WHERE c.deadline = d.number AND p.person_id = ?) >= d.needs)"
     " AND NOT EXISTS (SELECT 1 FROM duties u, people w, municipalities m WHERE u.id = d.duty"
-    " AND w.id = ? AND m.id = w.municipality_id AND u.region <> m.region))"
+    " AND w.id = ? AND m.id = w.municipality_id AND u.region <> m.region)"
 )
-"""Whom a date concerns: everybody's without a profile, and no other region's."""
+"""Whom a date of all concerns: everybody without a profile, and no other region."""
 
 
 async def get(tx: Tx, number: int) -> Deadline | None:
@@ -85,27 +85,18 @@ async def loaded(tx: Tx, deadline_id: str) -> Deadline | None:
 async def between(
     tx: Tx, person_id: int | None, after: datetime, until: datetime
 ) -> list[Deadline]:
-    """Return what falls due in a time and concerns a person (None: nobody known)."""
-    return await tx.all(
-        Deadline,
-        f"{SELECT} WHERE d.due_at > ? AND d.due_at <= ? AND {CONCERNS} ORDER BY d.due_at, d.number",
-        stamp(after),
-        stamp(until),
-        *[person_id or 0] * 4,
-    )
+    """Return what falls due in a time and concerns a person (None: nobody known), or is theirs."""
+    within = "d.retired_at IS NULL AND d.due_at > ? AND d.due_at <= ?"
+    span = (stamp(after), stamp(until))
+    who = person_id or 0
+    of_all = await tx.all(Deadline, f"{SELECT} WHERE {within} AND {CONCERNS}", *span, who, who, who)
+    own = await tx.all(Deadline, f"{SELECT} WHERE d.person_id = ? AND {within}", who, *span)
+    return sorted([*of_all, *own], key=lambda one: (one.due_at, one.number))
 
 
-async def next_after(tx: Tx, person_id: int | None, after: datetime) -> list[Deadline]:
-    """Return the first date of each subject after a moment."""
-    found = await tx.all(
-        Deadline,
-        f"{SELECT} JOIN (SELECT subject, min(due_at) AS first FROM deadlines d WHERE d.due_at > ?"
-        f" AND {CONCERNS} GROUP BY subject) f ON f.subject = d.subject AND f.first = d.due_at"
-        f" WHERE {CONCERNS} ORDER BY d.due_at, d.number",
-        stamp(after),
-        *[person_id or 0] * 8,
-    )
-    return list({one.subject: one for one in reversed(found)}.values())[::-1]
+async def has_profile(tx: Tx, person_id: int) -> bool:
+    found = await tx.value("SELECT 1 FROM profile_codes WHERE person_id = ? LIMIT 1", person_id)
+    return found is not None
 
 
 async def coming_of(tx: Tx, subject: str) -> list[Deadline]:

@@ -55,7 +55,7 @@ async def title_typed(
 async def day_typed(
     message: Message, talk: Talk, state: FSMContext, found: Found | None = None
 ) -> None:
-    if talk.person is None or not message.text:
+    if talk.person is None or not message.text or message.text.rstrip().endswith("?"):
         await state.clear()
         await anything.anything(message, talk, found)
         return

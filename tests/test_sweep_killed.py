@@ -18,7 +18,7 @@ BEGIN = datetime(2027, 3, 1, 4, tzinfo=UTC)
 DUE = BEGIN + timedelta(days=4)
 PEOPLE = 1_500
 DATES = 3
-KILLS = 3
+KILLS = 2
 SETTINGS = {
     "telegram": {"token": "1:a"},
     "staff": {"chat_id": -1},

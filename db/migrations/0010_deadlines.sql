@@ -60,6 +60,7 @@ CREATE TABLE deadlines (
     retired_at TEXT
 ) STRICT;
 CREATE INDEX deadlines_by_time ON deadlines (due_at);
+CREATE INDEX deadlines_of_all ON deadlines (due_at) WHERE person_id IS NULL;
 CREATE INDEX deadlines_by_subject ON deadlines (subject, due_at);
 CREATE INDEX deadlines_by_person ON deadlines (person_id) WHERE person_id IS NOT NULL;
 CREATE TABLE deadline_codes (

@@ -17,14 +17,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import FileLock, Timeout
 
 import handlers
-from bot import (
-    content,
-    edits,
-    people,
-    questions,
-    replies,
-    seminars,
-)
+from bot import content, edits, people, questions, replies, seminars
 from bot.config import Settings
 from bot.desks import Desks
 from bot.faq import Finder
@@ -90,7 +83,7 @@ class App:
 
     def _join(self, messages_per_second: float) -> None:
         """Make the parts, each given what it needs."""
-        hand = Hand(self._bot, self._session, makers(self.db))
+        hand = Hand(self._bot, self._session, makers(self.db, self.settings))
         self.desks = Desks(self.db, hand, self.settings.staff.chat_id)
         self.pace = Pace(messages_per_second)
         self.sender = Sender(self.db, hand, self.desks, self.pace, self._ended)

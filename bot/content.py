@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import content_seminars
+from bot import content_deadlines, content_seminars
 from bot.content_files import Content
 from bot.content_files import read as read  # noqa: PLC0414 - reading and loading go together
-from bot.content_items import SurveyItem
 from bot.errors import ContentError
+from bot.survey_items import SurveyItem
 from bot.texts import label
 from db import calendar, desks, faq, municipalities, surveys
 from db.database import Database, Tx
@@ -114,6 +114,9 @@ async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
     if kind == "surveys":
         await _put_survey(tx, item)
         return
+    if kind == "deadlines":
+        await content_deadlines.put(tx, item)
+        return
     topic = await faq.topic_id(tx, item.topic or label("content.other_topic"))
     await faq.put_entry(
         tx,
@@ -137,6 +140,7 @@ async def _retire(tx: Tx, kind: str, kept: list[str]) -> int:
         "calendar": calendar.retire_others,
         "seminars": content_seminars.retire_others,
         "surveys": surveys.retire_others,
+        "deadlines": content_deadlines.retire_others,
     }
     return await retire[kind](tx, kept)
 

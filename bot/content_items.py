@@ -4,7 +4,7 @@ import html
 import re
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -26,6 +26,7 @@ A_LINE = 80
 """What stands on a line of a card beside what content says: a day, hours, free places."""
 YEARS = range(2000, 2101)
 LONGEST_BEFORE = timedelta(days=366)
+DATE_KINDS = ("grant", "report", "other")
 TAGS = frozenset(
     "b strong i em u ins s strike del a code pre span tg-spoiler blockquote".split()  # noqa: SIM905
 )
@@ -195,6 +196,20 @@ class SectionItem(BaseModel):
     capacity: Capacity | None = None
 
 
+def spans(moment: datetime, before: list[str]) -> dict[str, datetime]:
+    """Return the moments so long before another; spans of one length count once."""
+    lengths: dict[timedelta, str] = {}
+    for text in before:
+        lengths.setdefault(duration(text), text)
+    return {text: moment - length for length, text in lengths.items()}
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+        raise PydanticCustomError("own", label("settings.url"))
+    return value
+
+
 class SeminarItem(BaseModel):
     model_config = ConfigDict(extra="forbid")
     id: Annotated[Text, Field(max_length=100)]
@@ -283,38 +298,35 @@ class SeminarItem(BaseModel):
         return len(said.encode("utf-16-le")) // 2 + A_LINE * (len(listed) + 4)
 
 
-class SurveyQuestionItem(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    id: Annotated[Text, Field(max_length=100)]
-    text: Annotated[Text, Field(max_length=500)]
-    kind: Literal["one", "many", "scale", "text"]
-    options: Annotated[list[Annotated[Text, Field(max_length=60)]], Field(max_length=30)] = []
-
-    @model_validator(mode="after")
-    def _fits(self) -> "SurveyQuestionItem":
-        chosen = self.kind in {"one", "many"}
-        if chosen and len(self.options) < 2:
-            raise PydanticCustomError("own", label("content.survey_options", id=self.id))
-        if self.kind == "text" and self.options:
-            raise PydanticCustomError("own", label("content.survey_text", id=self.id))
-        if len(set(self.options)) != len(self.options):
-            raise PydanticCustomError("own", label("content.survey_twice", id=self.id))
-        return self
+def _kind(value: str) -> str:
+    if value not in DATE_KINDS:
+        raise PydanticCustomError("own", label("content.date_kind", kinds=", ".join(DATE_KINDS)))
+    return value
 
 
-class SurveyItem(BaseModel):
+class DeadlineItem(BaseModel):
     model_config = ConfigDict(extra="forbid")
     id: Annotated[Text, Field(max_length=100)]
     title: Annotated[Text, Field(max_length=200)]
-    anonymous: bool = True
-    questions: Annotated[list[SurveyQuestionItem], Field(min_length=1, max_length=50)]
+    kind: Annotated[Text, AfterValidator(_kind)]
+    due_at: Moment
+    remind_before: Annotated[list[Duration], Field(max_length=10)] = ["14d", "3d", "1d"]
+    codes: Annotated[list[Text], Field(max_length=50, alias="for")] = []
+    url: Annotated[Text, Field(max_length=500), AfterValidator(_address)] | None = None
+    note: Annotated[Text, Field(max_length=1500), AfterValidator(_markup)] | None = None
+    source: Annotated[Text, Field(max_length=300)] | None = None
+    as_of: Annotated[Text, Field(max_length=50)] | None = None
+    verify: bool = False
+
+    @property
+    def spans(self) -> dict[str, datetime]:
+        """When to remind: days are days of the date's own zone, which has a fixed offset here."""
+        return spans(self.due_at, self.remind_before)
 
     @model_validator(mode="after")
-    def _fits(self) -> "SurveyItem":
-        ids = [one.id for one in self.questions]
-        for one in ids:
-            if ids.count(one) > 1:
-                raise PydanticCustomError("own", label("content.survey_same", id=one))
+    def _fits(self) -> "DeadlineItem":
+        if any(duration(text) > LONGEST_BEFORE for text in self.remind_before):
+            raise PydanticCustomError("own", label("content.too_early", days=LONGEST_BEFORE.days))
         return self
 
 
@@ -323,5 +335,5 @@ KINDS: dict[str, type[BaseModel]] = {
     "municipalities": MunicipalityItem,
     "calendar": CalendarItem,
     "seminars": SeminarItem,
-    "surveys": SurveyItem,
+    "deadlines": DeadlineItem,
 }

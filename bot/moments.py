@@ -39,6 +39,11 @@ def _elsewhere(begins: datetime, zone: str | None) -> datetime | None:
     return own if own.utcoffset() != begins.utcoffset() else None
 
 
+def zone_of(name: str | None) -> ZoneInfo:
+    """Return somebody's zone; None: they named none, the centre's is theirs."""
+    return ZoneInfo(name) if name else home()
+
+
 def awake(moment: datetime, zone: ZoneInfo, quiet: tuple[time, time] | None) -> datetime:
     """Return the moment, or where it is within quiet hours, their end. Equal ends: never quiet."""
     if quiet is None:

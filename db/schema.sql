@@ -471,3 +471,109 @@ CREATE TABLE seminar_drafts (
     asked_row INTEGER,
     asked_at TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE profiles (
+    person_id INTEGER PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+    answers TEXT NOT NULL,
+    changed_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE profile_codes (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    code TEXT NOT NULL,
+    PRIMARY KEY (person_id, code)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX profile_codes_by_code ON profile_codes (code);
+
+CREATE TABLE duties (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('report', 'grant', 'other')),
+    title TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    codes TEXT NOT NULL,
+    region TEXT,
+    law TEXT,
+    url TEXT,
+    source TEXT,
+    as_of TEXT,
+    note TEXT,
+    guide TEXT,
+    confirmed INTEGER NOT NULL,
+    changed_at TEXT NOT NULL,
+    retired_at TEXT
+) STRICT;
+
+CREATE TABLE deadlines (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    subject TEXT NOT NULL,
+    duty TEXT REFERENCES duties (id),
+    person_id INTEGER REFERENCES people (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('report', 'grant', 'other')),
+    title TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    due_on TEXT,
+    zone TEXT NOT NULL,
+    needs INTEGER NOT NULL DEFAULT 0,
+    verify INTEGER NOT NULL DEFAULT 0,
+    url TEXT,
+    note TEXT,
+    source TEXT,
+    as_of TEXT,
+    again TEXT,
+    timed_at TEXT NOT NULL,
+    retired_at TEXT
+) STRICT;
+
+CREATE INDEX deadlines_by_time ON deadlines (due_at);
+
+CREATE INDEX deadlines_of_all ON deadlines (due_at) WHERE person_id IS NULL;
+
+CREATE INDEX deadlines_by_subject ON deadlines (subject, due_at);
+
+CREATE INDEX deadlines_by_person ON deadlines (person_id) WHERE person_id IS NOT NULL;
+
+CREATE TABLE deadline_codes (
+    deadline INTEGER NOT NULL REFERENCES deadlines (number) ON DELETE CASCADE,
+    code TEXT NOT NULL,
+    PRIMARY KEY (deadline, code)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE deadline_reminders (
+    deadline INTEGER NOT NULL REFERENCES deadlines (number) ON DELETE CASCADE,
+    span TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    PRIMARY KEY (deadline, span)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX deadline_reminders_by_time ON deadline_reminders (due_at);
+
+CREATE TABLE deadline_wishes (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    subject TEXT NOT NULL,
+    remind INTEGER NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (person_id, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX deadline_wishes_by_subject ON deadline_wishes (subject, person_id, since) WHERE remind = 1;
+
+CREATE TABLE deadlines_done (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    deadline INTEGER REFERENCES deadlines (number) ON DELETE SET NULL,
+    person_id INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('report', 'grant', 'other')),
+    municipality_id TEXT REFERENCES municipalities (id),
+    done_at TEXT NOT NULL,
+    UNIQUE (deadline, person_id)
+) STRICT;
+
+CREATE TABLE told_deadlines (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    deadline INTEGER NOT NULL REFERENCES deadlines (number) ON DELETE CASCADE,
+    span TEXT NOT NULL,
+    due_at TEXT NOT NULL,
+    missed INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (person_id, deadline, span, due_at)
+) STRICT, WITHOUT ROWID;

@@ -12,12 +12,14 @@ from handlers import (
     attendance,
     calls,
     canned,
+    deadlines,
     desk,
     edits,
     faq,
     filters,
     gaps,
     history,
+    own_dates,
     people,
     planning,
     privacy,
@@ -45,10 +47,13 @@ def _private() -> Router:
     history.register(door)
     seminars.register(door)
     surveys.register(door)
+    deadlines.register(door)
+    own_dates.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
     surveys.register_last(door)
+    own_dates.register_last(door)
     anything.register(door)
     return door
 

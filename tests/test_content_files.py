@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from bot import content_files
 from bot.content import shipped_files
-from bot.content_files import read
-from bot.content_items import KINDS
+from bot.content_files import KINDS, read
 from bot.errors import ContentError
 from tests.town import entry
 

@@ -126,12 +126,11 @@ class Sweep:
     async def _step(self, work: Work) -> None:
         """Tell a slice of people; at the end close the dates that are past."""
         people = (work.after, work.after + SLICE)
-        mine = [
-            c for c in work.calls if c.person_id is None or people[0] < c.person_id <= people[1]
-        ]
+        mine = _among(work.calls, people)
         if mine and await self._any(work, mine, people):
+            later = _among(work.later, people)
             async with self._db.write() as tx:
-                await _tell(tx, await self._due(tx, mine, work.later, people), self._zones)
+                await _tell(tx, await self._due(tx, mine, later, people), self._zones)
             self._wake()
         work.after = people[1]
         if work.after < work.last and work.calls:
@@ -196,6 +195,11 @@ class Sweep:
         await deadlines.close(tx, past.number)
         if past.person_id is not None:
             await own_dates.renew(tx, past.number)
+
+
+def _among(found: list[Call], people: tuple[int, int]) -> list[Call]:
+    """Return the calls that may be for a slice of people: of own dates only theirs."""
+    return [c for c in found if c.person_id is None or people[0] < c.person_id <= people[1]]
 
 
 Said = tuple[str, Buttons]

@@ -288,6 +288,7 @@ async def _finder(settings: Settings, db: Database) -> "Finder":
 async def _opened(settings: Settings) -> "Finder":
     from bot import content
 
+    at_home_in(settings.centre.timezone)
     db = await Database.open(Path(settings.database.path))
     try:
         await content.load_shipped(db)

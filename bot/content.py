@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import content_seminars
+from bot import content_duties, content_seminars, duties
 from bot.content_files import Content
 from bot.content_files import read as read  # noqa: PLC0414 - reading and loading go together
 from bot.errors import ContentError
@@ -14,6 +14,8 @@ from db.database import Database, Tx
 
 SHIPPED = Path(__file__).parent.parent / "content"
 SLICE = 200
+COUNTED = frozenset({"calendar", "obligations"})
+"""Kinds that dates are counted from."""
 LOADED = "shipped_content"
 
 
@@ -32,6 +34,8 @@ async def load(db: Database, content: Content, *, only: bool = False) -> list[Lo
     `only`: what is not in the files is retired, of the kinds that are.
     """
     await _check_places(db, content)
+    async with db.read() as tx:
+        await content_duties.check(tx, content)
     results = []
     # Seminars last: they name municipalities.
     for kind, placed in sorted(content.kinds.items(), key=lambda pair: pair[0] == "seminars"):
@@ -44,6 +48,9 @@ async def load(db: Database, content: Content, *, only: bool = False) -> list[Lo
             async with db.write() as tx:
                 retired = await _retire(tx, kind, [one.item.id for one in placed])
         results.append(Loaded(kind, len(placed), retired))
+    if COUNTED & content.kinds.keys():
+        async with db.write() as tx:
+            await duties.count_all(tx)
     return results
 
 
@@ -89,6 +96,9 @@ async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
     if kind == "seminars":
         await content_seminars.put(tx, item)
         return
+    if kind in content_duties.OTHER:
+        await content_duties.put(tx, item)
+        return
     topic = await faq.topic_id(tx, item.topic or label("content.other_topic"))
     await faq.put_entry(
         tx,
@@ -106,6 +116,8 @@ async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
 
 
 async def _retire(tx: Tx, kind: str, kept: list[str]) -> int:
+    if kind in content_duties.OTHER:
+        return await content_duties.retire_others(tx, kind, kept)
     retire = {
         "faq": faq.retire_others,
         "municipalities": municipalities.retire_others,

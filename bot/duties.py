@@ -22,8 +22,6 @@ HUMANE = time(10)
 DAY_ENDS = time(23, 59, 59)
 A_DAY = timedelta(days=1)
 COUNTED_FOR = "duties_counted_for"
-EVERYWHERE = "@"
-"""What stands between an applicant and a region in a code."""
 
 
 async def working_days(tx: Tx) -> WorkingDays:
@@ -138,7 +136,7 @@ async def plan_contest(
         note=render("duties/contest_note", duty=duty, facts=duty.facts, opens=opens, zone=zone),
         source=duty.source,
         as_of=duty.as_of,
-        codes=_packed([in_region(code, duty.region) for code in duty.who]),
+        codes=_packed(duty.who),
     )
     return await rows.plan(tx, planned, _reminders_of(closes, before, zone))
 
@@ -166,7 +164,3 @@ def _reminders_of(closes: datetime, before: list[str], zone: str) -> Mapping[str
         for length, span in lengths.items()
     }
 
-
-def in_region(code: str, region: str | None) -> str:
-    """Return the code of who applies from a region; None: from anywhere."""
-    return f"{code}{EVERYWHERE}{region}" if region else code

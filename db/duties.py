@@ -197,15 +197,17 @@ async def _write(tx: Tx, planned: Planned, *, moved: bool) -> int:
 
 
 async def retire_dates(tx: Tx, duty_id: str, since: date, kept: Sequence[str]) -> None:
-    """Retire the dates of a duty from a day on that are not among `kept`."""
-    await tx.run(
-        f"UPDATE deadlines SET retired_at = ? WHERE duty = ? AND {IN_USE}"
+    """Retire the dates of a duty from a day on that are not among `kept`: nobody is reminded."""
+    gone = await tx.rows(
+        f"SELECT number FROM deadlines WHERE duty = ? AND {IN_USE}"
         " AND coalesce(due_on, due_at) >= ? AND id NOT IN (SELECT value FROM json_each(?))",
-        tx.now_text,
         duty_id,
         since.isoformat(),
         json.dumps(list(kept)),
     )
+    for (number,) in gone:
+        await tx.run("UPDATE deadlines SET retired_at = ? WHERE number = ?", tx.now_text, number)
+        await tx.run("DELETE FROM deadline_reminders WHERE deadline = ?", number)
 
 
 async def to_come(tx: Tx, duty_id: str) -> datetime | None:

@@ -184,7 +184,7 @@ async def test_a_contest_has_a_date_when_it_is_confirmed_and_not_before(db: Data
          "2027-02-01T21:00:00.000Z", 1)
     ]  # fmt: skip
     codes = await rows(db, "SELECT code FROM deadline_codes ORDER BY code")
-    assert codes == [("ip@Омская область",), ("nko@Омская область",)]
+    assert codes == [("ip",), ("nko",)]
     assert ("14d", "2027-03-02T07:00:00.000Z") in await rows(
         db, "SELECT span, due_at FROM deadline_reminders"
     )

@@ -15,7 +15,7 @@ class Consent(CallbackData, prefix="consent"):
     """«Согласен» / «Не согласен». `want`: what goes on by itself; `message`: the one it is about.
 
     want: '' nothing, 'ask' a question is to be written, 'send' message is the question,
-    'seat' a place in seminar `entry`, whose card message is;
+    'seat' a place in seminar `entry`, whose card message is; 'who' to tell of the organisation;
     `more`: the further items of an album, as distances from `message`, "1.2.3".
     """
 
@@ -237,6 +237,32 @@ class Attend(CallbackData, prefix="attend"):
 
     registration: int
     page: int = 0
+
+
+class AskProfile(CallbackData, prefix="askprof"):
+    """«Рассказать об организации», or back to a question; '': the first."""
+
+    step: str = ""
+
+
+class AnswerProfile(CallbackData, prefix="prof"):
+    """An answer; choice '': skipped, '!': enough of several."""
+
+    step: str
+    choice: str
+
+
+class RemindProfile(CallbackData, prefix="profremind"):
+    """«Напоминать» / «Не сейчас» of all duties that a profile names."""
+
+    yes: bool
+
+
+class Concerns(CallbackData, prefix="concerns"):
+    """What concerns a person: 'summary', 'contests', 'rules'; page -1: as a new message."""
+
+    what: str
+    page: int = -1
 
 
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:

@@ -163,4 +163,3 @@ def _reminders_of(closes: datetime, before: list[str], zone: str) -> Mapping[str
         )
         for length, span in lengths.items()
     }
-

@@ -20,6 +20,7 @@ from handlers import (
     history,
     people,
     privacy,
+    profiles,
     proposals,
     questions,
     seminars,
@@ -38,6 +39,7 @@ def _private() -> Router:
     faq.register(door)
     questions.register(door)
     people.register(door)
+    profiles.register(door)
     privacy.register(door)
     history.register(door)
     seminars.register(door)

@@ -84,7 +84,9 @@ async def agreed(
         await hand_over(query, talk, callback_data.message, callback_data.more, callback_data.entry)
     elif callback_data.want == "seat":
         await seminars_door.take_seat(talk, callback_data.entry, callback_data.message)
-    if new:
+    elif callback_data.want == "who":
+        await people_door.show(talk, talk.person)
+    if new and callback_data.want != "who":
         await people_door.offer_place(talk)
 
 

@@ -18,6 +18,10 @@ LONGEST_TEXTS = {
     ("Consent", "more"): "9" * MORE_FITS,
     ("Ask", "more"): "9" * MORE_FITS,
     ("Privacy", "what"): "export",
+    ("AskProfile", "step"): "employees",
+    ("AnswerProfile", "step"): "employees",
+    ("AnswerProfile", "choice"): "employees_yes",
+    ("Concerns", "what"): "contests",
 }
 MESSAGE_FIELDS = {"message"}
 LARGEST_MESSAGE = 2**31 - 1  # Telegram counts messages in 32 bits

@@ -18,6 +18,12 @@ HANDLED = {
     ("messages", "person_id"),
     ("consultations", "person_id"),
     ("registrations", "person_id"),
+    ("profiles", "person_id"),
+    ("profile_codes", "person_id"),
+    ("deadlines", "person_id"),
+    ("deadline_wishes", "person_id"),
+    ("deadlines_done", "person_id"),
+    ("told_deadlines", "person_id"),
 }
 
 

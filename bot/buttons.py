@@ -265,6 +265,55 @@ class Concerns(CallbackData, prefix="concerns"):
     page: int = -1
 
 
+class Contests(CallbackData, prefix="contests"):
+    """Back to what `/deadlines` says in the staff group, by pages."""
+
+    page: int = 0
+
+
+class ViewContest(CallbackData, prefix="contest"):
+    """A contest, for staff."""
+
+    duty: int
+
+
+class EnterDates(CallbackData, prefix="entdates"):
+    """«Внести даты»."""
+
+    duty: int
+
+
+class ToCheck(CallbackData, prefix="tocheck"):
+    """Rules that are to be checked, by pages."""
+
+    page: int = 0
+
+
+class ViewDuty(CallbackData, prefix="duty"):
+    """A rule, for staff."""
+
+    duty: int
+
+
+class ConfirmDuty(CallbackData, prefix="dutyok"):
+    """«Подтвердить правило»."""
+
+    duty: int
+
+
+class ViewDeadline(CallbackData, prefix="date"):
+    """The card of a date."""
+
+    deadline: int
+
+
+class RemindDeadline(CallbackData, prefix="dateremind"):
+    """«Напоминать» / «Не напоминать»."""
+
+    deadline: int
+    on: bool
+
+
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
     """Return a button with the label `name` of templates/labels.toml."""
     return Button(label(f"buttons.{name}", **facts), data.pack())

@@ -21,6 +21,7 @@ HUMANE = time(10)
 """When people are reminded of a day."""
 DAY_ENDS = time(23, 59, 59)
 A_DAY = timedelta(days=1)
+DATED = frozenset({"annual", "list", "quarterly", "monthly"})
 COUNTED_FOR = "duties_counted_for"
 
 
@@ -74,6 +75,11 @@ def words_of(duty: Duty) -> tuple[str | None, bool]:
     return rule.words, isinstance(rule, Abolished)
 
 
+def is_dated(duty: Duty) -> bool:
+    """Tell whether the calendar makes dates of a duty."""
+    return duty.facts["rule"]["type"] in DATED
+
+
 def _planned(duty: Duty, one: Counted, days: WorkingDays) -> Planned:
     zone = home()
     shift: Shift = duty.facts["shift"]
@@ -118,7 +124,10 @@ def _reminders_of_day(day: date) -> dict[str, datetime]:
 async def plan_contest(
     tx: Tx, duty: Duty, opens: datetime | None, closes: datetime, before: list[str]
 ) -> int:
-    """Write this year's dates of a contest, which somebody has confirmed; return the number."""
+    """Write the next dates of a contest, which somebody has confirmed; return the number.
+
+    Those that were to come before are replaced: a contest has one date ahead.
+    """
     zone = _zone(closes)
     planned = Planned(
         id=f"{duty.id}:{closes:%Y}",
@@ -138,7 +147,9 @@ async def plan_contest(
         as_of=duty.as_of,
         codes=_packed(duty.who),
     )
-    return await rows.plan(tx, planned, _reminders_of(closes, before, zone))
+    number = await rows.plan(tx, planned, _reminders_of(closes, before, zone))
+    await rows.retire_dates(tx, duty.id, _today(tx), [planned.id])
+    return number
 
 
 def _zone(moment: datetime) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import duties, faq, gaps, overdue, questions, reminders, seminars
+from bot import contests, duties, faq, gaps, overdue, questions, reminders, seminars
 from bot.config import Settings
 from bot.desks import Desks
 from db import outbox, updates
@@ -90,7 +90,17 @@ class Schedule:
         async with self._db.write() as tx:
             if begun := await overdue.begun(tx, self._settings):
                 await gaps.weekly(tx, self._desks.chat, *begun)
+        await self._announce()
         self._wake()
+
+    async def _announce(self) -> None:
+        """Tell people of contests that have opened, so many at once that messages come through."""
+        async with self._db.read() as tx:
+            more = await contests.have_opened(tx)
+        while more:
+            async with self._db.write() as tx:
+                more = await contests.announce(tx, self._settings)
+            self._wake()
 
     async def _tidy(self) -> None:
         async with self._db.write() as tx:

@@ -97,7 +97,8 @@ async def contests(tx: Tx, person_id: int) -> list[Contest]:
     """
     return await tx.all(
         Contest,
-        "SELECT u.number, u.id, u.title, u.region, u.rule, u.url, u.as_of, u.guide, d.due_at, d.zone"
+        "SELECT u.number, u.id, u.title, u.region, u.rule, u.url, u.as_of, u.guide, d.due_at,"
+        " d.zone"
         f" FROM duties u LEFT JOIN deadlines d ON d.number = (SELECT d.number FROM deadlines d"
         f" WHERE {COMING} ORDER BY d.due_at LIMIT 1)"
         f" WHERE u.retired_at IS NULL AND u.{CONTEST}"

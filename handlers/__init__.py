@@ -12,6 +12,7 @@ from handlers import (
     attendance,
     calls,
     canned,
+    contests,
     desk,
     edits,
     faq,
@@ -60,6 +61,7 @@ def _staff() -> Router:
     proposals.register(door)
     gaps.register(door)
     attendance.register(door)
+    contests.register(door)
     history.register_staff(door)
     desk.register(door)
     return door

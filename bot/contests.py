@@ -1,0 +1,212 @@
+"""Staff confirm dates of contests and rules of duties; whom it concerns is told, once."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot import duties, typed_dates
+from bot.buttons import (
+    ConfirmDuty,
+    Contests,
+    EnterDates,
+    RemindDeadline,
+    ToCheck,
+    ViewContest,
+    ViewDeadline,
+    ViewDuty,
+    button,
+    named,
+)
+from bot.config import Settings, span
+from bot.duty_items import BEFORE, MOSCOW
+from bot.errors import RefusalError
+from bot.moments import awake
+from bot.outbox import Button, Buttons, Lane, To, say
+from bot.texts import home, render
+from db import duties as rows
+from db import openings, profiles
+from db.database import Tx
+from db.duties import Duty
+from db.openings import Opening, Someone
+
+PAGE = 8
+SLICE = 500
+"""People told in one transaction."""
+FRESH = timedelta(days=14)
+"""So long after a contest has opened people are told of it."""
+YEARS = 3
+
+
+async def _known(tx: Tx, number: int) -> Duty:
+    duty = await rows.numbered(tx, number)
+    if duty is None:
+        raise RefusalError("duty_gone")
+    return duty
+
+
+def _turns(page: int, pages: int, at: type[Contests] | type[ToCheck]) -> list[list[Button]]:
+    turns = [button("back", at(page=page - 1))] if page else []
+    if page + 1 < pages:
+        turns.append(button("further", at(page=page + 1)))
+    return [turns] if turns else []
+
+
+# -- contests ------------------------------------------------------------------------------------
+
+
+async def listed(tx: Tx, page: int = 0) -> tuple[str, Buttons]:
+    """Return the contests: those with a date to come, and a button for each of the others."""
+    found = [(one, await rows.to_come(tx, one.id)) for one in await rows.contests(tx)]
+    dated = sorted(((at, one) for one, at in found if at), key=lambda pair: pair[0])
+    waiting = [one for one, at in found if at is None]
+    pages = max(1, -(-len(waiting) // PAGE))
+    page = max(0, min(page, pages - 1))
+    unchecked = sum(1 for duty in await rows.obligations(tx) if _to_check(duty))
+    text = render(
+        "contests/list",
+        dated=dated if page == 0 else [],
+        waiting=len(waiting),
+        page=page + 1,
+        pages=pages,
+        zone=MOSCOW,
+    )
+    shown = [one for _, one in dated] if page == 0 else []
+    shown += waiting[page * PAGE : (page + 1) * PAGE]
+    buttons = [[named(one.title, ViewContest(duty=one.number))] for one in shown]
+    check = [[button("to_check", ToCheck(), count=unchecked)]] if unchecked else []
+    return text, [*buttons, *_turns(page, pages, Contests), *check]
+
+
+async def card(tx: Tx, number: int) -> tuple[str, Buttons]:
+    duty = await _known(tx, number)
+    closes = await rows.to_come(tx, duty.id)
+    text = render("contests/card", duty=duty, facts=duty.facts, closes=closes, zone=MOSCOW)
+    return text, [
+        [button("enter_dates", EnterDates(duty=number))],
+        [button("back", Contests())],
+    ]
+
+
+async def asking(tx: Tx, number: int) -> str:
+    """Return how the dates are to be typed."""
+    return render("contests/asking", duty=await _known(tx, number))
+
+
+async def enter(tx: Tx, number: int, words: str) -> str:
+    """Take the dates that were typed; return what is said of them."""
+    duty = await _known(tx, number)
+    zone = ZoneInfo(MOSCOW)
+    taking = typed_dates.read(words, tx.now, zone)
+    if taking is None:
+        raise RefusalError("contest_dates")
+    if taking.closes <= tx.now or (taking.opens and taking.opens >= taking.closes):
+        raise RefusalError("contest_past")
+    if taking.closes.year > tx.now.year + YEARS:
+        raise RefusalError("contest_dates")
+    before = await rows.to_come(tx, duty.id)
+    await duties.plan_contest(tx, duty, taking.opens, taking.closes, BEFORE)
+    if before is not None and before != taking.closes:
+        await _tell_moved(tx, duty, before, taking.closes)
+    return render("contests/entered", duty=duty, taking=taking, zone=MOSCOW)
+
+
+async def _tell_moved(tx: Tx, duty: Duty, before: datetime, now: datetime) -> None:
+    text = render("contests/moved", duty=duty, before=before, now=now, zone=MOSCOW)
+    for one in await openings.wishers(tx, duty.id):
+        await say(tx, To(one.address), text, lane=Lane.REMINDER)
+
+
+# -- telling of what has opened ------------------------------------------------------------------
+
+
+async def have_opened(tx: Tx) -> bool:
+    """Tell whether there is any contest of which people might have to be told."""
+    return bool(await openings.opened(tx, tx.now - FRESH))
+
+
+async def announce(tx: Tx, settings: Settings) -> bool:
+    """Tell some of those who may apply, and are awake, that a contest is open; False: all know."""
+    quiet = span(settings.reminders.quiet_hours)
+    zones = [zone for zone in await openings.zones(tx) if _awake(tx, zone, quiet)]
+    at_home = _awake(tx, settings.centre.timezone, quiet)
+    for opening in await openings.opened(tx, tx.now - FRESH):
+        found = await openings.untold(tx, opening, zones, SLICE, at_home=at_home)
+        await openings.note_told(tx, opening, found)
+        for one in found:
+            await _announce(tx, opening, one)
+        if len(found) == SLICE:
+            return True
+    return False
+
+
+def _awake(tx: Tx, zone: str, quiet: tuple[object, object] | None) -> bool:
+    return awake(tx.now, ZoneInfo(zone), quiet) <= tx.now  # type: ignore[arg-type]
+
+
+async def _announce(tx: Tx, opening: Opening, one: Someone) -> None:
+    zone = ZoneInfo(one.timezone) if one.timezone else home()
+    closes = opening.due_at.astimezone(ZoneInfo(opening.zone))
+    theirs = opening.due_at.astimezone(zone)
+    text = render(
+        "contests/opened",
+        opening=opening,
+        closes=closes,
+        theirs=theirs if theirs.utcoffset() != closes.utcoffset() else None,
+    )
+    buttons = [
+        [button("contest_card", ViewDeadline(deadline=opening.number))],
+        [button("remind_all", RemindDeadline(deadline=opening.number, on=True))],
+    ]
+    await say(tx, To(one.address), text, buttons=buttons, lane=Lane.REMINDER)
+
+
+# -- rules to check ------------------------------------------------------------------------------
+
+
+def _to_check(duty: Duty) -> bool:
+    """A rule that makes dates and does not remind by itself."""
+    return not duty.confirmed and duties.is_dated(duty)
+
+
+async def unchecked(tx: Tx, page: int = 0) -> tuple[str, Buttons]:
+    """Return the rules that remind nobody until somebody confirms them."""
+    found = [duty for duty in await rows.obligations(tx) if _to_check(duty)]
+    pages = max(1, -(-len(found) // PAGE))
+    page = max(0, min(page, pages - 1))
+    part = found[page * PAGE : (page + 1) * PAGE]
+    buttons = [[named(duty.title, ViewDuty(duty=duty.number))] for duty in part]
+    text = render("contests/unchecked", any=bool(found), page=page + 1, pages=pages)
+    return text, [*buttons, *_turns(page, pages, ToCheck), [button("back", Contests())]]
+
+
+async def rule(tx: Tx, number: int) -> tuple[str, Buttons]:
+    duty = await _known(tx, number)
+    days = await duties.working_days(tx)
+    today = tx.now.astimezone(home()).date()
+    ahead = duties.dates_of(duty, days, today, today + timedelta(days=366))
+    dates: list[date] = [one.day for one in ahead]
+    text = render("contests/rule", duty=duty, dates=dates)
+    confirm = [] if duty.confirmed else [[button("confirm_duty", ConfirmDuty(duty=number))]]
+    return text, [*confirm, [button("back", ToCheck())]]
+
+
+async def confirm(tx: Tx, number: int, staff: int, settings: Settings) -> bool:
+    """Let a rule remind by itself from now on; False: it did.
+
+    Who asked to be reminded of all that their profile names is reminded of this too, and told.
+    """
+    duty = await _known(tx, number)
+    if duty.confirmed:
+        return False
+    await rows.confirm(tx, number, staff)
+    await duties.count_all(tx)
+    next_at = await rows.to_come(tx, duty.id)
+    for one in await openings.asking_for_all(tx, duty.codes) if next_at else []:
+        await profiles.wish(tx, one.person_id, [duty.id])
+        await _say_awake(tx, one, settings, render("contests/joined", duty=duty, next_at=next_at))
+    return True
+
+
+async def _say_awake(tx: Tx, one: Someone, settings: Settings, text: str) -> None:
+    zone = ZoneInfo(one.timezone) if one.timezone else settings.centre.zone
+    not_before = awake(tx.now, zone, span(settings.reminders.quiet_hours))
+    await say(tx, To(one.address), text, lane=Lane.REMINDER, not_before=not_before)

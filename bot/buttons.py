@@ -239,68 +239,6 @@ class Attend(CallbackData, prefix="attend"):
     page: int = 0
 
 
-class AskProfile(CallbackData, prefix="askprof"):
-    """«Рассказать об организации», or back to a question; '': the first."""
-
-    step: str = ""
-
-
-class AnswerProfile(CallbackData, prefix="prof"):
-    """An answer; choice '': skipped, '!': enough of several."""
-
-    step: str
-    choice: str
-
-
-class RemindProfile(CallbackData, prefix="profremind"):
-    """«Напоминать» / «Не сейчас» of all duties that a profile names."""
-
-    yes: bool
-
-
-class Concerns(CallbackData, prefix="concerns"):
-    """What concerns a person: 'summary', 'contests', 'rules'; page -1: as a new message."""
-
-    what: str
-    page: int = -1
-
-
-class Contests(CallbackData, prefix="contests"):
-    """Back to what `/deadlines` says in the staff group, by pages."""
-
-    page: int = 0
-
-
-class ViewContest(CallbackData, prefix="contest"):
-    """A contest, for staff."""
-
-    duty: int
-
-
-class EnterDates(CallbackData, prefix="entdates"):
-    """«Внести даты»."""
-
-    duty: int
-
-
-class ToCheck(CallbackData, prefix="tocheck"):
-    """Rules that are to be checked, by pages."""
-
-    page: int = 0
-
-
-class ViewDuty(CallbackData, prefix="duty"):
-    """A rule, for staff."""
-
-    duty: int
-
-
-class ConfirmDuty(CallbackData, prefix="dutyok"):
-    """«Подтвердить правило»."""
-
-    duty: int
-
-
 class ViewDeadline(CallbackData, prefix="date"):
     """The card of a date."""
 

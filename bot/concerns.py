@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot import duties, profiles
-from bot.buttons import Concerns, RemindProfile, button
+from bot.buttons import button
+from bot.duty_buttons import Concerns, RemindProfile
 from bot.errors import RefusalError
 from bot.outbox import Button, Buttons
 from bot.texts import labels, render

@@ -1,22 +1,20 @@
 """Staff confirm dates of contests and rules of duties; whom it concerns is told, once."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import duties, typed_dates
-from bot.buttons import (
+from bot.buttons import RemindDeadline, ViewDeadline, button, named
+from bot.config import Settings, span
+from bot.duty_buttons import (
     ConfirmDuty,
     Contests,
     EnterDates,
-    RemindDeadline,
     ToCheck,
     ViewContest,
-    ViewDeadline,
     ViewDuty,
-    button,
-    named,
 )
-from bot.config import Settings, span
 from bot.duty_items import BEFORE, MOSCOW
 from bot.errors import RefusalError
 from bot.moments import awake
@@ -91,8 +89,8 @@ async def asking(tx: Tx, number: int) -> str:
     return render("contests/asking", duty=await _known(tx, number))
 
 
-async def enter(tx: Tx, number: int, words: str) -> str:
-    """Take the dates that were typed; return what is said of them."""
+async def enter(tx: Tx, number: int, words: str, centre: str) -> str:
+    """Take the dates that were typed; return what is said of them. The centre vouches for them."""
     duty = await _known(tx, number)
     zone = ZoneInfo(MOSCOW)
     taking = typed_dates.read(words, tx.now, zone)
@@ -103,7 +101,8 @@ async def enter(tx: Tx, number: int, words: str) -> str:
     if taking.closes.year > tx.now.year + YEARS:
         raise RefusalError("contest_dates")
     before = await rows.to_come(tx, duty.id)
-    await duties.plan_contest(tx, duty, taking.opens, taking.closes, BEFORE)
+    checked = replace(duty, source=centre, as_of=f"{tx.now.astimezone(home()):%Y-%m-%d}")
+    await duties.plan_contest(tx, checked, taking.opens, taking.closes, BEFORE)
     if before is not None and before != taking.closes:
         await _tell_moved(tx, duty, before, taking.closes)
     return render("contests/entered", duty=duty, taking=taking, zone=MOSCOW)

@@ -4,12 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.buttons import (
-    AnswerProfile,
-    AskProfile,
-    Place,
-    button,
-)
+from bot.buttons import Place, button
+from bot.duty_buttons import AnswerProfile, AskProfile
 from bot.errors import RefusalError
 from bot.outbox import Button, Buttons
 from bot.texts import label, labels, render

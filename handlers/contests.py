@@ -9,7 +9,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from bot import contests
-from bot.buttons import ConfirmDuty, Contests, EnterDates, ToCheck, ViewContest, ViewDuty
+from bot.duty_buttons import ConfirmDuty, Contests, EnterDates, ToCheck, ViewContest, ViewDuty
 from bot.errors import RefusalError
 from bot.outbox import Buttons, edit_message
 from handlers.talk import Talk
@@ -72,7 +72,7 @@ async def typed(
     message: Message, talk: Talk, state: FSMContext, duty: int, *, is_administrator: bool
 ) -> None:
     _only_leads(is_administrator)
-    said = await contests.enter(talk.tx, duty, message.text or "")
+    said = await contests.enter(talk.tx, duty, message.text or "", talk.settings.centre.name)
     await state.clear()
     await talk.say_text(said, reply_to=message.message_id)
 

@@ -8,7 +8,8 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot import people
 from bot import profiles as recipes
-from bot.buttons import AskProfile, Concerns, Consent, Organisation, Place, button, named
+from bot.buttons import Consent, Organisation, Place, button, named
+from bot.duty_buttons import AskProfile, Concerns
 from bot.errors import RefusalError
 from bot.faq import Found
 from bot.outbox import Button, Tx

@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from bot import concerns, profiles
-from bot.buttons import AnswerProfile, AskProfile, Concerns, RemindProfile
+from bot.duty_buttons import AnswerProfile, AskProfile, Concerns, RemindProfile
 from bot.errors import RefusalError
 from bot.outbox import edit_message
 from bot.people import Person

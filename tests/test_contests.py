@@ -82,6 +82,8 @@ async def test_dates_are_entered_in_a_dialogue_and_told_when_it_opens(town: Town
         "SELECT id, kind, due_at, zone, needs, verify FROM deadlines WHERE kind = 'grant'"
     )
     assert found == [("fpg_2:2027", "grant", "2027-03-16T20:30:00.000Z", "Europe/Moscow", 1, 0)]
+    source = "SELECT source, as_of FROM deadlines WHERE kind = 'grant'"
+    assert town.rows(source) == [("Центр «Опора»", "2026-11-23")]
     assert told(nina) == [], "it has not opened"
 
     await town.later(days=71)  # 2 February

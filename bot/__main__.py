@@ -292,7 +292,7 @@ def _preview(args: argparse.Namespace) -> int:
 
     settings = _settings(args)
     at_home_in(settings.centre.timezone)
-    found = asyncio.run(preview.look(Path(settings.database.path), args.days))
+    found = asyncio.run(preview.look(Path(settings.database.path), args.days, names=args.names))
     make = preview.as_json if args.json else preview.lines
     for line in make(*found, names=args.names):
         _say(line)

@@ -1,7 +1,9 @@
 """Staff confirm dates of contests and rules of duties; whom it concerns is told, once."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot import duties, typed_dates
@@ -27,7 +29,7 @@ from db.duties import Duty
 from db.openings import Opening, Someone
 
 PAGE = 8
-SLICE = 500
+SLICE = 200
 """People told in one transaction."""
 FRESH = timedelta(days=14)
 """So long after a contest has opened people are told of it."""
@@ -117,45 +119,63 @@ async def _tell_moved(tx: Tx, duty: Duty, before: datetime, now: datetime) -> No
 # -- telling of what has opened ------------------------------------------------------------------
 
 
-async def have_opened(tx: Tx) -> bool:
-    """Tell whether there is any contest of which people might have to be told."""
-    return bool(await openings.opened(tx, tx.now - FRESH))
-
-
 async def announce(tx: Tx, settings: Settings) -> bool:
-    """Tell some of those who may apply, and are awake, that a contest is open; False: all know."""
+    """Tell some of whom it concerns, and who are awake, what is new; False: all know.
+
+    A contest has opened; a rule that staff have confirmed is now reminded of, too.
+    """
     quiet = span(settings.reminders.quiet_hours)
-    zones = [zone for zone in await openings.zones(tx) if _awake(tx, zone, quiet)]
-    at_home = _awake(tx, settings.centre.timezone, quiet)
+
+    def up(zone: str) -> bool:
+        return awake(tx.now, ZoneInfo(zone), quiet) <= tx.now
+
+    zones = [zone for zone in await openings.zones(tx) if up(zone)]
+    at_home = up(settings.centre.timezone)
     for opening in await openings.opened(tx, tx.now - FRESH):
         found = await openings.untold(tx, opening, zones, SLICE, at_home=at_home)
         await openings.note_told(tx, opening, found)
+        await _tell_all(tx, found, partial(_opened, opening), _buttons(opening))
+        if len(found) == SLICE:
+            return True
+    for duty in await openings.confirmed(tx, tx.now - FRESH):
+        next_at = await rows.to_come(tx, duty.id)
+        found = await openings.unasked(tx, duty, zones, SLICE, at_home=at_home) if next_at else []
         for one in found:
-            await _announce(tx, opening, one)
+            await profiles.wish(tx, one.person_id, [duty.id])
+        await _tell_all(tx, found, partial(_joined, duty, next_at), ())
         if len(found) == SLICE:
             return True
     return False
 
 
-def _awake(tx: Tx, zone: str, quiet: tuple[object, object] | None) -> bool:
-    return awake(tx.now, ZoneInfo(zone), quiet) <= tx.now  # type: ignore[arg-type]
+async def _tell_all(
+    tx: Tx, people: list[Someone], words: Callable[[str], str], buttons: Buttons
+) -> None:
+    """Say the same to all, but for their zones."""
+    texts: dict[str, str] = {}
+    for one in people:
+        zone = one.timezone or home().key
+        text = texts.get(zone) or texts.setdefault(zone, words(zone))
+        await say(tx, To(one.address), text, buttons=buttons, lane=Lane.REMINDER)
 
 
-async def _announce(tx: Tx, opening: Opening, one: Someone) -> None:
-    zone = ZoneInfo(one.timezone) if one.timezone else home()
+def _opened(opening: Opening, zone: str) -> str:
     closes = opening.due_at.astimezone(ZoneInfo(opening.zone))
-    theirs = opening.due_at.astimezone(zone)
-    text = render(
-        "contests/opened",
-        opening=opening,
-        closes=closes,
-        theirs=theirs if theirs.utcoffset() != closes.utcoffset() else None,
-    )
-    buttons = [
+    own = opening.due_at.astimezone(ZoneInfo(zone))
+    theirs = own if own.utcoffset() != closes.utcoffset() else None
+    return render("contests/opened", opening=opening, closes=closes, theirs=theirs)
+
+
+def _joined(duty: Duty, next_at: datetime | None, _: str) -> str:
+    """A day is the same day everywhere."""
+    return render("contests/joined", duty=duty, next_at=next_at)
+
+
+def _buttons(opening: Opening) -> Buttons:
+    return [
         [button("contest_card", ViewDeadline(deadline=opening.number))],
         [button("remind_all", RemindDeadline(deadline=opening.number, on=True))],
     ]
-    await say(tx, To(one.address), text, buttons=buttons, lane=Lane.REMINDER)
 
 
 # -- rules to check ------------------------------------------------------------------------------
@@ -188,24 +208,14 @@ async def rule(tx: Tx, number: int) -> tuple[str, Buttons]:
     return text, [*confirm, [button("back", ToCheck())]]
 
 
-async def confirm(tx: Tx, number: int, staff: int, settings: Settings) -> bool:
+async def confirm(tx: Tx, number: int, staff: int) -> bool:
     """Let a rule remind by itself from now on; False: it did.
 
-    Who asked to be reminded of all that their profile names is reminded of this too, and told.
+    Who asked to be reminded of all that their profile names will be of this too, and is told.
     """
     duty = await _known(tx, number)
     if duty.confirmed:
         return False
     await rows.confirm(tx, number, staff)
     await duties.count_all(tx)
-    next_at = await rows.to_come(tx, duty.id)
-    for one in await openings.asking_for_all(tx, duty.codes) if next_at else []:
-        await profiles.wish(tx, one.person_id, [duty.id])
-        await _say_awake(tx, one, settings, render("contests/joined", duty=duty, next_at=next_at))
     return True
-
-
-async def _say_awake(tx: Tx, one: Someone, settings: Settings, text: str) -> None:
-    zone = ZoneInfo(one.timezone) if one.timezone else settings.centre.zone
-    not_before = awake(tx.now, zone, span(settings.reminders.quiet_hours))
-    await say(tx, To(one.address), text, lane=Lane.REMINDER, not_before=not_before)

@@ -15,13 +15,14 @@ from db.openings import Coming, Missed
 LONGEST = 3660
 
 
-async def look(path: Path, days: int) -> tuple[list[Coming], list[Missed]]:
+async def look(path: Path, days: int, *, names: bool) -> tuple[list[Coming], list[Missed]]:
     """Return what is ahead for some days, and what was missed in as many before."""
     span = timedelta(days=min(max(days, 1), LONGEST))
     db = await Database.open(path)
     try:
         async with db.read() as tx:
-            return await rows.coming(tx, tx.now + span), await rows.missed(tx, tx.now - span)
+            coming = await rows.coming(tx, tx.now + span, names=names)
+            return coming, await rows.missed(tx, tx.now - span, names=names)
     finally:
         await db.close()
 

@@ -90,13 +90,11 @@ class Schedule:
         async with self._db.write() as tx:
             if begun := await overdue.begun(tx, self._settings):
                 await gaps.weekly(tx, self._desks.chat, *begun)
-        await self._announce()
         self._wake()
 
     async def _announce(self) -> None:
-        """Tell people of contests that have opened, so many at once that messages come through."""
-        async with self._db.read() as tx:
-            more = await contests.have_opened(tx)
+        """Tell people of contests that have opened, so few at once that messages come through."""
+        more = True
         while more:
             async with self._db.write() as tx:
                 more = await contests.announce(tx, self._settings)
@@ -111,4 +109,5 @@ class Schedule:
             await updates.forget_before(tx, tx.now - UPDATES_KEPT)
             await updates.prune_failures(tx, tx.now - FAILURES_KEPT)
             await outbox.prune(tx, tx.now - OUTBOX_KEPT)
+        await self._announce()
         self._wake()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.database import Tx, stamp
+from db.duties import DUTY, IN_USE, Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Missed:
 
 OPENED = "open"
 """Stands for a span where people were told that a contest has opened."""
-NAMES = "json_group_array(p.name)"
+NAMES, NOBODY = "json_group_array(p.name)", "'[]'"
 TITLE = "CASE WHEN d.person_id IS NULL THEN d.title ELSE '' END"
 
 
@@ -91,18 +92,18 @@ async def untold(
         "SELECT p.id, p.address, m.timezone FROM people p"
         " LEFT JOIN municipalities m ON m.id = p.municipality_id"
         " JOIN duties u ON u.number = ?"
-        " WHERE p.unreachable_at IS NULL AND p.blocked_at IS NULL"
+        " WHERE NOT EXISTS (SELECT 1 FROM told_deadlines t WHERE t.person_id = p.id"
+        " AND t.deadline = ? AND t.span = ?)"
+        " AND p.unreachable_at IS NULL AND p.blocked_at IS NULL"
         " AND (u.region IS NULL OR m.region = u.region)"
         " AND (m.timezone IN (SELECT value FROM json_each(?)) OR m.timezone IS NULL AND ?)"
-        " AND EXISTS (SELECT 1 FROM json_each(u.codes) c JOIN profile_codes k ON k.code = c.value"
-        " AND k.person_id = p.id)"
-        " AND NOT EXISTS (SELECT 1 FROM told_deadlines t WHERE t.person_id = p.id"
-        " AND t.deadline = ? AND t.span = ?) ORDER BY p.id LIMIT ?",
+        " AND EXISTS (SELECT 1 FROM profile_codes k WHERE k.person_id = p.id"
+        " AND k.code IN (SELECT value FROM json_each(u.codes))) ORDER BY p.id LIMIT ?",
         opening.duty,
-        json.dumps(list(awake)),
-        at_home,
         opening.number,
         OPENED,
+        json.dumps(list(awake)),
+        at_home,
         limit,
     )
 
@@ -125,25 +126,44 @@ async def wishers(tx: Tx, subject: str) -> list[Someone]:
     )
 
 
-async def asking_for_all(tx: Tx, codes: str) -> list[Someone]:
-    """Return who wants all that their profile names, and whose profile has all these codes."""
+async def confirmed(tx: Tx, since: datetime) -> list[Duty]:
+    """Return the duties that staff have confirmed lately."""
+    return await tx.all(
+        Duty,
+        f"{DUTY} WHERE confirmed_by IS NOT NULL AND changed_at > ? AND {IN_USE} ORDER BY number",
+        stamp(since),
+    )
+
+
+async def unasked(
+    tx: Tx, duty: Duty, awake: Sequence[str], limit: int, *, at_home: bool
+) -> list[Someone]:
+    """Return who wants all that their profile names, is concerned, and said nothing of a duty."""
     return await tx.all(
         Someone,
         "SELECT p.id, p.address, m.timezone FROM profiles f JOIN people p ON p.id = f.person_id"
         " LEFT JOIN municipalities m ON m.id = p.municipality_id"
-        " WHERE json_extract(f.answers, '$.remind') = 1 AND p.unreachable_at IS NULL"
+        " WHERE NOT EXISTS (SELECT 1 FROM deadline_wishes w WHERE w.person_id = p.id"
+        " AND w.subject = ?) AND p.unreachable_at IS NULL AND p.blocked_at IS NULL"
+        " AND (m.timezone IN (SELECT value FROM json_each(?)) OR m.timezone IS NULL AND ?)"
+        " AND json_extract(f.answers, '$.remind') = 1"
         " AND NOT EXISTS (SELECT 1 FROM json_each(?) WHERE value NOT IN"
-        " (SELECT code FROM profile_codes WHERE person_id = p.id)) ORDER BY p.id",
-        codes,
+        " (SELECT code FROM profile_codes WHERE person_id = p.id)) ORDER BY p.id LIMIT ?",
+        duty.id,
+        json.dumps(list(awake)),
+        at_home,
+        duty.codes,
+        limit,
     )
 
 
-async def coming(tx: Tx, until: datetime) -> list[Coming]:
+async def coming(tx: Tx, until: datetime, *, names: bool) -> list[Coming]:
     """Return the reminders from now on, with how many people each will go to."""
+    who = NAMES if names else NOBODY
     return await tx.all(
         Coming,
         f"SELECT r.due_at, r.span, d.id, {TITLE}, d.due_at, d.due_on, d.zone,"
-        f" d.person_id IS NOT NULL, count(*), {NAMES} FROM deadline_reminders r"
+        f" d.person_id IS NOT NULL, count(*), {who} FROM deadline_reminders r"
         " JOIN deadlines d ON d.number = r.deadline"
         " JOIN deadline_wishes w ON w.subject = d.subject AND w.remind = 1 AND w.since < r.due_at"
         " JOIN people p ON p.id = w.person_id AND p.unreachable_at IS NULL"
@@ -160,12 +180,13 @@ async def coming(tx: Tx, until: datetime) -> list[Coming]:
     )
 
 
-async def missed(tx: Tx, since: datetime) -> list[Missed]:
+async def missed(tx: Tx, since: datetime, *, names: bool) -> list[Missed]:
     """Return the dates of which people were not reminded in time."""
+    who = NAMES if names else NOBODY
     return await tx.all(
         Missed,
         f"SELECT d.id, {TITLE}, t.due_at, d.due_on, d.zone, d.person_id IS NOT NULL,"
-        f" count(DISTINCT p.id), {NAMES} FROM told_deadlines t"
+        f" count(DISTINCT p.id), {who} FROM told_deadlines t"
         " JOIN deadlines d ON d.number = t.deadline JOIN people p ON p.id = t.person_id"
         " WHERE t.missed = 1 AND t.due_at > ? GROUP BY t.deadline, t.due_at ORDER BY t.due_at",
         stamp(since),

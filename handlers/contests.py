@@ -91,7 +91,7 @@ async def confirm(
     _only_leads(is_administrator)
     number = callback_data.duty
     staff = (await talk.consultant()).user_id
-    new = await contests.confirm(talk.tx, number, staff, talk.settings)
+    new = await contests.confirm(talk.tx, number, staff)
     talk.toast("contests/confirmed", new=new)
     await _put(talk, *await contests.rule(talk.tx, number))
 

@@ -9,13 +9,16 @@ from aiogram.filters.callback_data import CallbackData
 
 from bot.outbox import Button
 from bot.texts import label
+from db.deadlines import Deadline
 
 
 class Consent(CallbackData, prefix="consent"):
     """«Согласен» / «Не согласен». `want`: what goes on by itself; `message`: the one it is about.
 
     want: '' nothing, 'ask' a question is to be written, 'send' message is the question,
-    'seat' a place in seminar `entry`, whose card message is; 'who' to tell of the organisation;
+    'seat' a place in seminar `entry`, whose card message is;
+    'who' to tell of the organisation;
+    'date' to be reminded of date `entry`, 'done' to be done with it, 'own' to add a date;
     `more`: the further items of an album, as distances from `message`, "1.2.3".
     """
 
@@ -239,6 +242,12 @@ class Attend(CallbackData, prefix="attend"):
     page: int = 0
 
 
+class Deadlines(CallbackData, prefix="dates"):
+    """The list of dates, by pages."""
+
+    page: int = 0
+
+
 class ViewDeadline(CallbackData, prefix="date"):
     """The card of a date."""
 
@@ -250,6 +259,37 @@ class RemindDeadline(CallbackData, prefix="dateremind"):
 
     deadline: int
     on: bool
+
+
+class DoneDeadline(CallbackData, prefix="datedone"):
+    """«Сдано», «Подали заявку», «Готово», or back. `card`: pressed on the card."""
+
+    deadline: int
+    done: bool
+    card: bool = False
+
+
+class YearFile(CallbackData, prefix="dateyear"):
+    """«Год картинкой» / «В календарь телефона»."""
+
+    picture: bool
+
+
+class OwnDate(CallbackData, prefix="owndate"):
+    """«Добавить свою дату»."""
+
+
+class OwnYearly(CallbackData, prefix="ownyear"):
+    """The own date that was just typed comes every year, or once."""
+
+    yearly: bool
+
+
+class DropOwnDate(CallbackData, prefix="nodate"):
+    """Take an own date away; `sure`: after being asked."""
+
+    deadline: int
+    sure: bool = False
 
 
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
@@ -266,3 +306,17 @@ def coming_or_not(seminar: int) -> list[list[Button]]:
     """Return «Приду» and «Не приду»."""
     yes, no = (Coming(seminar=seminar, yes=yes) for yes in (True, False))
     return [[button("coming", yes), button("not_coming", no)]]
+
+
+def done_button(one: Deadline, *, done: bool, card: bool) -> Button:
+    """Return «Сдано», «Подали заявку» or «Готово» of a date, or the way back."""
+    data = DoneDeadline(deadline=one.number, done=done, card=card)
+    return button({"report": "done_report", "grant": "done_grant"}.get(one.kind, "done_other")
+                  if done else "done_not", data)  # fmt: skip
+
+
+def date_and_done(one: Deadline, *, alone: bool) -> list[list[Button]]:
+    """Return a date's card and its «Сдано»: one below the other, or of several in one line."""
+    view = named(one.title, ViewDeadline(deadline=one.number))
+    done = done_button(one, done=True, card=False)
+    return [[view], [done]] if alone else [[view, done]]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import content_duties, content_seminars, duties
+from bot import content_deadlines, content_duties, content_seminars, duties
 from bot.content_files import Content
 from bot.content_files import read as read  # noqa: PLC0414 - reading and loading go together
 from bot.errors import ContentError
@@ -99,6 +99,9 @@ async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
     if kind in content_duties.OTHER:
         await content_duties.put(tx, item)
         return
+    if kind == "deadlines":
+        await content_deadlines.put(tx, item)
+        return
     topic = await faq.topic_id(tx, item.topic or label("content.other_topic"))
     await faq.put_entry(
         tx,
@@ -123,6 +126,7 @@ async def _retire(tx: Tx, kind: str, kept: list[str]) -> int:
         "municipalities": municipalities.retire_others,
         "calendar": calendar.retire_others,
         "seminars": content_seminars.retire_others,
+        "deadlines": content_deadlines.retire_others,
     }
     return await retire[kind](tx, kept)
 

@@ -24,6 +24,7 @@ from bot.texts import label
 MESSAGE_FITS = 3900
 YEARS = range(2000, 2101)
 LONGEST_BEFORE = timedelta(days=366)
+DATE_KINDS = ("grant", "report", "other")
 TAGS = frozenset(
     "b strong i em u ins s strike del a code pre span tg-spoiler blockquote".split()  # noqa: SIM905
 )
@@ -155,6 +156,20 @@ def _moment(value: Any) -> Any:
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 
 
+def spans(moment: datetime, before: list[str]) -> dict[str, datetime]:
+    """Return the moments so long before another; spans of one length count once."""
+    lengths: dict[timedelta, str] = {}
+    for text in before:
+        lengths.setdefault(duration(text), text)
+    return {text: moment - length for length, text in lengths.items()}
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+        raise PydanticCustomError("own", label("settings.url"))
+    return value
+
+
 class SeminarItem(BaseModel):
     model_config = ConfigDict(extra="forbid")
     id: Annotated[Text, Field(max_length=100)]
@@ -171,11 +186,8 @@ class SeminarItem(BaseModel):
 
     @property
     def spans(self) -> dict[str, datetime]:
-        """When to remind, by how long before; spans of one length count once."""
-        lengths: dict[timedelta, str] = {}
-        for text in self.remind_before:
-            lengths.setdefault(duration(text), text)
-        return {text: self.starts_at - length for length, text in lengths.items()}
+        """When to remind, by how long before."""
+        return spans(self.starts_at, self.remind_before)
 
     @model_validator(mode="after")
     def _fits(self) -> "SeminarItem":
@@ -186,9 +198,42 @@ class SeminarItem(BaseModel):
         return self
 
 
+def _kind(value: str) -> str:
+    if value not in DATE_KINDS:
+        raise PydanticCustomError("own", label("content.date_kind", kinds=", ".join(DATE_KINDS)))
+    return value
+
+
+class DeadlineItem(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    id: Annotated[Text, Field(max_length=100)]
+    title: Annotated[Text, Field(max_length=200)]
+    kind: Annotated[Text, AfterValidator(_kind)]
+    due_at: Moment
+    remind_before: Annotated[list[Duration], Field(max_length=10)] = ["14d", "3d", "1d"]
+    codes: Annotated[list[Text], Field(max_length=50, alias="for")] = []
+    url: Annotated[Text, Field(max_length=500), AfterValidator(_address)] | None = None
+    note: Annotated[Text, Field(max_length=1500), AfterValidator(_markup)] | None = None
+    source: Annotated[Text, Field(max_length=300)] | None = None
+    as_of: Annotated[Text, Field(max_length=50)] | None = None
+    verify: bool = False
+
+    @property
+    def spans(self) -> dict[str, datetime]:
+        """When to remind: days are days of the date's own zone, which has a fixed offset here."""
+        return spans(self.due_at, self.remind_before)
+
+    @model_validator(mode="after")
+    def _fits(self) -> "DeadlineItem":
+        if any(duration(text) > LONGEST_BEFORE for text in self.remind_before):
+            raise PydanticCustomError("own", label("content.too_early", days=LONGEST_BEFORE.days))
+        return self
+
+
 KINDS: dict[str, type[BaseModel]] = {
     "faq": FaqItem,
     "municipalities": MunicipalityItem,
     "calendar": CalendarItem,
     "seminars": SeminarItem,
+    "deadlines": DeadlineItem,
 }

@@ -26,6 +26,11 @@ def when(starts: datetime, ends: datetime | None, zone: str | None) -> When:
     return When(begins, ends.astimezone(home()) if ends else None, theirs)
 
 
+def zone_of(name: str | None) -> ZoneInfo:
+    """Return somebody's zone; None: they named none, the centre's is theirs."""
+    return ZoneInfo(name) if name else home()
+
+
 def awake(moment: datetime, zone: ZoneInfo, quiet: tuple[time, time] | None) -> datetime:
     """Return the moment, or where it is within quiet hours, their end. Equal ends: never quiet."""
     if quiet is None:

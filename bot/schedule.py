@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import contests, duties, faq, gaps, overdue, questions, reminders, seminars
 from bot.config import Settings
 from bot.desks import Desks
+from bot.sweep import Sweep
 from db import outbox, updates
 from db.database import Database
 
@@ -38,6 +39,7 @@ class Schedule:
         self._desks = desks
         self._wake = wake
         self._watch = watch
+        self._sweep = Sweep(db, settings, wake=wake)
         self._scheduler = AsyncIOScheduler(
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone="UTC",
@@ -71,6 +73,7 @@ class Schedule:
             await self._look()
 
         await self._seminars()
+        await self._sweep.tick()
 
     async def _seminars(self) -> None:
         """Give places and remind to the second; most of the time there is nothing to write."""

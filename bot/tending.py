@@ -1,6 +1,6 @@
 """How consultants keep their questions in order: notes, tags, urgency, colleagues, blocking."""
 
-from bot import cards, profiles, seminars
+from bot import cards, deadlines, profiles, seminars
 from bot.errors import RefusalError
 from bot.outbox import name_topic
 from bot.replies import question_of
@@ -75,6 +75,7 @@ async def join(tx: Tx, new: int, old: int, staff: Consultant) -> Person:
     newer, older = await same_person(tx, new, old)
     await seminars.join_people(tx, newer.id, older.id)
     await profiles.join_people(tx, newer.id, older.id)
+    await deadlines.join_people(tx, newer.id, older.id)
     await people.join(tx, newer, older)
     await rows.add_event(tx, new, "joined", staff.user_id, f"with {old}")
     await cards.refresh(tx, new)

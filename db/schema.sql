@@ -424,11 +424,14 @@ CREATE TABLE deadlines (
     note TEXT,
     source TEXT,
     as_of TEXT,
+    again TEXT,
     timed_at TEXT NOT NULL,
     retired_at TEXT
 ) STRICT;
 
 CREATE INDEX deadlines_by_time ON deadlines (due_at);
+
+CREATE INDEX deadlines_of_all ON deadlines (due_at) WHERE person_id IS NULL;
 
 CREATE INDEX deadlines_by_subject ON deadlines (subject, due_at);
 
@@ -457,7 +460,7 @@ CREATE TABLE deadline_wishes (
     PRIMARY KEY (person_id, subject)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX deadline_wishes_by_subject ON deadline_wishes (subject, person_id) WHERE remind = 1;
+CREATE INDEX deadline_wishes_by_subject ON deadline_wishes (subject, person_id, since) WHERE remind = 1;
 
 CREATE TABLE deadlines_done (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -13,12 +13,14 @@ from handlers import (
     calls,
     canned,
     contests,
+    deadlines,
     desk,
     edits,
     faq,
     filters,
     gaps,
     history,
+    own_dates,
     people,
     privacy,
     profiles,
@@ -44,9 +46,12 @@ def _private() -> Router:
     privacy.register(door)
     history.register(door)
     seminars.register(door)
+    deadlines.register(door)
+    own_dates.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
+    own_dates.register_last(door)
     anything.register(door)
     return door
 

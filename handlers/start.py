@@ -1,5 +1,7 @@
 """The front door: /start, deep links, consent, help, about the centre, /cancel."""
 
+from contextlib import suppress
+
 from aiogram import Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.fsm.context import FSMContext
@@ -7,8 +9,11 @@ from aiogram.types import CallbackQuery, Message
 
 from bot import faq, people, questions, seminars
 from bot.buttons import Consent, button
+from bot.errors import RefusalError
 from bot.outbox import Button
+from handlers import deadlines as deadlines_door
 from handlers import faq as faq_door
+from handlers import own_dates as own_dates_door
 from handlers import people as people_door
 from handlers import seminars as seminars_door
 from handlers.filters import Tapped
@@ -54,6 +59,10 @@ async def _follow(talk: Talk, link: str) -> bool:
         if seminar is not None:
             await seminars_door.show(talk, seminar, keyboard=main_keyboard())
             return True
+    if kind == "deadline" and name.isdecimal() and len(name) < 10:
+        with suppress(RefusalError):
+            await deadlines_door.show(talk, int(name), keyboard=main_keyboard())
+            return True
     if link == "ask":
         await ask_to_write(talk, None)
         return True
@@ -86,6 +95,12 @@ async def agreed(
         await seminars_door.take_seat(talk, callback_data.entry, callback_data.message)
     elif callback_data.want == "who":
         await people_door.show(talk, talk.person)
+    elif callback_data.want == "date":
+        await deadlines_door.remind(talk, callback_data.entry, callback_data.message)
+    elif callback_data.want == "done":
+        await deadlines_door.done(talk, callback_data.entry, callback_data.message)
+    elif callback_data.want == "own":
+        await own_dates_door.ask_title(talk, state)
     if new and callback_data.want != "who":
         await people_door.offer_place(talk)
 

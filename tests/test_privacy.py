@@ -8,6 +8,8 @@ from tests.test_desk import asking
 from tests.town import Town
 
 NOT_OF_PEOPLE = {
+    ("profiles", "person_id"): "goes with the person by ON DELETE CASCADE",
+    ("profile_codes", "person_id"): "goes with the person by ON DELETE CASCADE",
     ("failures", "person_id"): "goes with the person by ON DELETE CASCADE",
     ("desks", "person_id"): "goes with the person by ON DELETE CASCADE",
     ("outbox", "desk_of"): "emptied by outbox.forget_chat; the row stays for the count",

@@ -41,6 +41,7 @@ CREATE TABLE duties (
 -- `zone`: offset or zone in which the moment was set. `needs`: how many of its codes a profile must
 -- have (0: it concerns all). `verify`: to be shown with «проверьте». `timed_at`: since when it holds.
 -- `opens_at`: from when a contest takes applications; people are told once it does.
+-- `again`: the month and day («02-29») on which a person's own date comes every year.
 CREATE TABLE deadlines (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -59,10 +60,12 @@ CREATE TABLE deadlines (
     note TEXT,
     source TEXT,
     as_of TEXT,
+    again TEXT,
     timed_at TEXT NOT NULL,
     retired_at TEXT
 ) STRICT;
 CREATE INDEX deadlines_by_time ON deadlines (due_at);
+CREATE INDEX deadlines_of_all ON deadlines (due_at) WHERE person_id IS NULL;
 CREATE INDEX deadlines_by_subject ON deadlines (subject, due_at);
 CREATE INDEX deadlines_by_person ON deadlines (person_id) WHERE person_id IS NOT NULL;
 CREATE TABLE deadline_codes (
@@ -71,7 +74,8 @@ CREATE TABLE deadline_codes (
     PRIMARY KEY (deadline, code)
 ) STRICT, WITHOUT ROWID;
 
--- When people are reminded of a date: `span` before it («14d»).
+-- When people are reminded of a date: `span` before it («14d»). Once the date is past and who was
+-- missed is noted, its rows go: what is left is of dates to come.
 CREATE TABLE deadline_reminders (
     deadline INTEGER NOT NULL REFERENCES deadlines (number) ON DELETE CASCADE,
     span TEXT NOT NULL,
@@ -88,7 +92,7 @@ CREATE TABLE deadline_wishes (
     since TEXT NOT NULL,
     PRIMARY KEY (person_id, subject)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX deadline_wishes_by_subject ON deadline_wishes (subject, person_id) WHERE remind = 1;
+CREATE INDEX deadline_wishes_by_subject ON deadline_wishes (subject, person_id, since) WHERE remind = 1;
 
 -- «Сдано», «Подали заявку»: counted by the report; erased people leave a row without a person.
 CREATE TABLE deadlines_done (

@@ -17,6 +17,7 @@ STORIES = [
     "consent",
     "corrections",
     "daily_list",
+    "deadlines",
     "desk",
     "expected",
     "faq",
@@ -50,9 +51,12 @@ NO_STORY = {
     "test_a_tap_too_many_is_answered_and_changes_nothing",
     "test_the_end_is_told_once_and_the_card_says_so",
     "test_old_buttons_of_what_is_past_or_gone_are_answered",
+    "test_an_own_date_is_taken_away_with_all_its_years",
+    "test_a_second_tap_changes_nothing",
     "test_staff_see_who_signed_up_and_administrators_mark_who_came",
     # A bot takes longer to start than the seconds that this one leaves.
     "test_a_reminder_goes_out_without_anybody_moving_the_clock",
+    "test_a_restart_at_night_waits_for_the_morning_to_the_second",
     # A new bot does not know of the pause that Telegram asked the killed one for.
     "test_a_file_asked_for_before_an_erasure_is_not_made_after_it",
 }

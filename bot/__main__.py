@@ -105,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--only", action="store_true", help=label("cli.only"))
     load.add_argument("--strict", action="store_true", help=label("cli.strict"))
     _add_faq(commands)
+    _add_deadlines(commands)
     return parser
 
 
@@ -126,6 +127,17 @@ def _add_faq(commands: Any) -> None:
     _add_config(check)
     check.add_argument("file", type=Path, metavar="QUESTIONS.yaml", help=label("cli.questions"))
     check.set_defaults(command=_faq_check)
+
+
+def _add_deadlines(commands: Any) -> None:
+    deadlines = commands.add_parser("deadlines", help=label("cli.deadlines"))
+    verbs = deadlines.add_subparsers(metavar="VERB", required=True)
+    preview = verbs.add_parser("preview", help=label("cli.deadlines_preview"))
+    _add_config(preview)
+    preview.add_argument("--days", type=int, default=30, help=label("cli.days"))
+    preview.add_argument("--json", action="store_true", help=label("cli.json"))
+    preview.add_argument("--names", action="store_true", help=label("cli.names"))
+    preview.set_defaults(command=_preview)
 
 
 def _settings(args: argparse.Namespace) -> Settings:
@@ -280,6 +292,18 @@ def _faq_check(args: argparse.Namespace) -> int:
     return _until_done(_try(_settings(args), args))
 
 
+def _preview(args: argparse.Namespace) -> int:
+    from bot import preview
+
+    settings = _settings(args)
+    at_home_in(settings.centre.timezone)
+    found = asyncio.run(preview.look(Path(settings.database.path), args.days, names=args.names))
+    make = preview.as_json if args.json else preview.lines
+    for line in make(*found, names=args.names):
+        _say(line)
+    return 0
+
+
 async def _finder(settings: Settings, db: Database) -> "Finder":
     """Return the search as the bot has it, with the meaning of every text."""
     from bot.faq import Finder
@@ -293,6 +317,7 @@ async def _finder(settings: Settings, db: Database) -> "Finder":
 async def _opened(settings: Settings) -> "Finder":
     from bot import content
 
+    at_home_in(settings.centre.timezone)
     db = await Database.open(Path(settings.database.path))
     try:
         await content.load_shipped(db)

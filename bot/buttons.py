@@ -18,6 +18,7 @@ class Consent(CallbackData, prefix="consent"):
     want: '' nothing, 'ask' a question is to be written, 'send' message is the question,
     'seat' a place in seminar `entry`, whose card message is; 'sect' a place in section `entry`;
     'news' of the series that seminar `entry` is in; 'poll' survey `entry`;
+    'who' to tell of the organisation;
     'date' to be reminded of date `entry`, 'done' to be done with it, 'own' to add a date;
     `more`: the further items of an album, as distances from `message`, "1.2.3".
     """

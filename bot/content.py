@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import content_deadlines, content_seminars
+from bot import content_deadlines, content_duties, content_seminars, duties
 from bot.content_files import Content
 from bot.content_files import read as read  # noqa: PLC0414 - reading and loading go together
 from bot.errors import ContentError
@@ -15,6 +15,8 @@ from db.database import Database, Tx
 
 SHIPPED = Path(__file__).parent.parent / "content"
 SLICE = 200
+COUNTED = frozenset({"calendar", "obligations"})
+"""Kinds that dates are counted from."""
 LOADED = "shipped_content"
 
 
@@ -34,6 +36,8 @@ async def load(db: Database, content: Content, *, only: bool = False) -> list[Lo
     """
     await _check_places(db, content)
     await _check_promises(db, content)
+    async with db.read() as tx:
+        await content_duties.check(tx, content)
     results = []
     # Seminars last: they name municipalities.
     for kind, placed in sorted(content.kinds.items(), key=lambda pair: pair[0] == "seminars"):
@@ -46,6 +50,9 @@ async def load(db: Database, content: Content, *, only: bool = False) -> list[Lo
             async with db.write() as tx:
                 retired = await _retire(tx, kind, [one.item.id for one in placed])
         results.append(Loaded(kind, len(placed), retired))
+    if COUNTED & content.kinds.keys():
+        async with db.write() as tx:
+            await duties.count_all(tx)
     return results
 
 
@@ -114,6 +121,9 @@ async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
     if kind == "surveys":
         await _put_survey(tx, item)
         return
+    if kind in content_duties.OTHER:
+        await content_duties.put(tx, item)
+        return
     if kind == "deadlines":
         await content_deadlines.put(tx, item)
         return
@@ -134,6 +144,8 @@ async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
 
 
 async def _retire(tx: Tx, kind: str, kept: list[str]) -> int:
+    if kind in content_duties.OTHER:
+        return await content_duties.retire_others(tx, kind, kept)
     retire = {
         "faq": faq.retire_others,
         "municipalities": municipalities.retire_others,

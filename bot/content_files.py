@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,15 +10,17 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from bot import content_items, survey_items
+from bot import content_items, duty_items, survey_items
 from bot.content_items import FaqItem as FaqItem  # noqa: PLC0414 - files and items go together
 from bot.errors import ContentError
 from bot.texts import label, labels
 
 KINDS = {**content_items.KINDS, **survey_items.KINDS}
+KINDS = {**content_items.KINDS, **duty_items.KINDS}
 STRICT_ANSWER_FITS = 900
 MENTIONS_SUM = re.compile(r"\d\s*(₽|руб|тыс|млн|млрд)")
 MENTIONS_YEAR = re.compile(r"\b20\d\d\b")
+NEVER_SAID = re.compile(r"(сдавать|подавать|отчитываться)\s+не\s+(нужно|надо)", re.IGNORECASE)
 DEEPEST = 50
 PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -102,6 +104,8 @@ def read(paths: Sequence[Path], *, strict: bool = False) -> Content:
     wrong += _twice(content)
     if strict and not wrong:
         wrong += _strict(content.kinds.get("faq", []))
+        for kind in duty_items.KINDS:
+            wrong += _strict_duties(content.kinds.get(kind, []))
     if wrong:
         raise ContentError(wrong)
     return content
@@ -216,3 +220,22 @@ def _strict_reasons(item: FaqItem, ids: set[str], aliases: dict[str, str]) -> li
         if other != item.id:
             reasons.append(label("content.same_alias", alias=alias, id=other))
     return reasons
+
+
+def _strict_duties(placed: Iterable[Placed]) -> list[str]:
+    return [
+        f"{one.file}:{one.line}: {one.item.id}: {reason}"
+        for one in placed
+        for reason in (*one.item.faults(), *_words_at_fault(one.item))
+    ]
+
+
+def _words_at_fault(item: BaseModel) -> Iterator[str]:
+    """A sum has its year, and nobody is told that there is nothing to hand in."""
+    said_of_rule = getattr(getattr(item, "rule", None), "words", None)
+    texts = [said_of_rule, *item.model_dump(exclude={"rule"}).values()]
+    for text in (text for text in texts if isinstance(text, str)):
+        if MENTIONS_SUM.search(text) and not MENTIONS_YEAR.search(text):
+            yield label("content.no_year", line=text[:60])
+        if said := NEVER_SAID.search(text):
+            yield label("content.never_say", words=said[0])

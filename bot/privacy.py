@@ -2,7 +2,7 @@
 
 import json
 
-from bot import calls, deadlines, people, proposals, questions, seminars, series, surveys
+from bot import calls, deadlines, people, profiles, proposals, questions, seminars, series, surveys
 from bot.errors import RefusalError
 from bot.outbox import About, To, put
 from bot.people import Person
@@ -19,6 +19,7 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
     kept = {
         "made_at": tx.now_text,
         "person": await people.of_person(tx, person),
+        "profile": await profiles.of_person(tx, person),
         "questions": await questions.of_person(tx, person),
         "consultations": await calls.of_person(tx, person),
         "seminars": await seminars.of_person(tx, person),

@@ -6,7 +6,18 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import faq, gaps, overdue, questions, reminders, seminars, series, surveys
+from bot import (
+    contests,
+    duties,
+    faq,
+    gaps,
+    overdue,
+    questions,
+    reminders,
+    seminars,
+    series,
+    surveys,
+)
 from bot.config import Settings
 from bot.desks import Desks
 from bot.sweep import Sweep
@@ -100,12 +111,22 @@ class Schedule:
             await surveys.due(tx, self._settings)
         self._wake()
 
+    async def _announce(self) -> None:
+        """Tell people of contests that have opened, so few at once that messages come through."""
+        more = True
+        while more:
+            async with self._db.write() as tx:
+                more = await contests.announce(tx, self._settings)
+            self._wake()
+
     async def _tidy(self) -> None:
         async with self._db.write() as tx:
             await questions.due(tx)
             await faq.due(tx)
             await gaps.due(tx)
+            await duties.due(tx)
             await updates.forget_before(tx, tx.now - UPDATES_KEPT)
             await updates.prune_failures(tx, tx.now - FAILURES_KEPT)
             await outbox.prune(tx, tx.now - OUTBOX_KEPT)
+        await self._announce()
         self._wake()

@@ -50,6 +50,12 @@ async def days(tx: Tx) -> tuple[frozenset[date], frozenset[date]]:
     return holidays, workdays
 
 
+async def years(tx: Tx) -> frozenset[int]:
+    """Return the years whose calendar is in use."""
+    found = await tx.rows("SELECT year FROM calendar WHERE retired_at IS NULL")
+    return frozenset(year for (year,) in found)
+
+
 def _days(years: Iterable[str]) -> Iterator[date]:
     for packed in years:
         yield from map(date.fromisoformat, json.loads(packed))

@@ -487,7 +487,8 @@ CREATE TABLE profile_codes (
 CREATE INDEX profile_codes_by_code ON profile_codes (code);
 
 CREATE TABLE duties (
-    id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL CHECK (kind IN ('report', 'grant', 'other')),
     title TEXT NOT NULL,
     rule TEXT NOT NULL,
@@ -500,6 +501,7 @@ CREATE TABLE duties (
     note TEXT,
     guide TEXT,
     confirmed INTEGER NOT NULL,
+    confirmed_by INTEGER,
     changed_at TEXT NOT NULL,
     retired_at TEXT
 ) STRICT;
@@ -517,6 +519,7 @@ CREATE TABLE deadlines (
     zone TEXT NOT NULL,
     needs INTEGER NOT NULL DEFAULT 0,
     verify INTEGER NOT NULL DEFAULT 0,
+    opens_at TEXT,
     url TEXT,
     note TEXT,
     source TEXT,

@@ -12,6 +12,7 @@ from handlers import (
     attendance,
     calls,
     canned,
+    contests,
     deadlines,
     desk,
     edits,
@@ -23,6 +24,7 @@ from handlers import (
     people,
     planning,
     privacy,
+    profiles,
     proposals,
     questions,
     seminars,
@@ -43,6 +45,7 @@ def _private() -> Router:
     faq.register(door)
     questions.register(door)
     people.register(door)
+    profiles.register(door)
     privacy.register(door)
     history.register(door)
     seminars.register(door)
@@ -69,6 +72,7 @@ def _staff() -> Router:
     gaps.register(door)
     attendance.register(door)
     survey_results.register(door)
+    contests.register(door)
     history.register_staff(door)
     planning.register(door)
     # The answers of dialogues stand after all commands, and before replies to people.

@@ -6,11 +6,13 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from bot import people
+from bot import profiles as recipes
 from bot.buttons import Consent, Organisation, Place, button, named
+from bot.duty_buttons import AskProfile, Concerns
 from bot.errors import RefusalError
 from bot.faq import Found
 from bot.outbox import Button, Tx
-from handlers import anything, seminars
+from handlers import anything, profiles, seminars
 from handlers.filters import no_command
 from handlers.places import ASKED, SKIPPED, Telling, ask_place
 from handlers.questions import ask_consent
@@ -22,14 +24,24 @@ ORGANISATION_FITS = 200
 
 async def profile(message: Message, talk: Talk) -> None:
     if talk.person is None:
-        await ask_consent(talk, Consent(yes=True), reply_to=message.message_id)
+        wanted = Consent(yes=True, want="who")
+        await ask_consent(talk, wanted, reply_to=message.message_id)
         return
-    place = await people.municipality_of(talk.tx, talk.person)
+    await show(talk, talk.person)
+
+
+async def show(talk: Talk, person: people.Person) -> None:
+    """Say who a person is, as they told, with what they may change."""
+    place = await people.municipality_of(talk.tx, person)
+    about = await recipes.described(talk.tx, person)
+    tell = button("change_profile" if about else "tell_profile", AskProfile())
     buttons = [
+        [tell],
+        *([[button("concerns", Concerns(what="summary"))]] if about else []),
         [button("set_place", Place(number=ASKED))],
         [button("set_organisation", Organisation(tell=True))],
     ]
-    await talk.say("people/profile", buttons=buttons, person=talk.person, place=place)
+    await talk.say("people/profile", buttons=buttons, person=person, place=place, about=about)
 
 
 async def offer_place(talk: Talk) -> None:
@@ -48,7 +60,8 @@ async def place_pressed(
         raise RefusalError("consent_first")
     if callback_data.number == SKIPPED:
         await state.clear()
-        await talk.edit("people/skipped")
+        if not await profiles.after_place(talk):
+            await talk.edit("people/skipped")
         return
     if callback_data.number == ASKED:
         await ask_place(talk, state, "people/which_place")
@@ -61,7 +74,9 @@ async def place_pressed(
     if wanted.get("seminar"):
         await _go_on(talk, state, wanted)
         return
-    await _ask_organisation(talk, state)
+    await state.clear()
+    if not await profiles.after_place(talk):
+        await _ask_organisation(talk, state)
 
 
 async def _go_on(talk: Talk, state: FSMContext, wanted: dict[str, int]) -> None:

@@ -106,13 +106,16 @@ async def agreed(
         await seminars_door.follow_series(talk, callback_data.entry, callback_data.message)
     elif callback_data.want == "poll":
         await surveys_door.go_on(talk, callback_data.entry, state)
+    elif callback_data.want == "who":
+        await people_door.show(talk, talk.person)
     elif callback_data.want == "date":
         await deadlines_door.remind(talk, callback_data.entry, callback_data.message)
     elif callback_data.want == "done":
         await deadlines_door.done(talk, callback_data.entry, callback_data.message)
     elif callback_data.want == "own":
         await own_dates_door.ask_title(talk, state)
-    if new and await state.get_state() != Telling.place.state:
+    asked = callback_data.want == "who" or await state.get_state() == Telling.place.state
+    if new and not asked:
         await people_door.offer_place(talk)
 
 

@@ -24,6 +24,10 @@ LONGEST_TEXTS = {
     ("Ask", "more"): "9" * MORE_FITS,
     ("Privacy", "what"): "export",
     ("SurveyPaper", "what"): "picture",
+    ("AskProfile", "step"): "employees",
+    ("AnswerProfile", "step"): "employees",
+    ("AnswerProfile", "choice"): "employees_yes",
+    ("Concerns", "what"): "contests",
 }
 MESSAGE_FIELDS = {"message"}
 LARGEST_MESSAGE = 2**31 - 1  # Telegram counts messages in 32 bits

@@ -23,6 +23,8 @@ HANDLED = {
     ("survey_people", "person_id"),
     ("survey_answers", "person_id"),
     ("series_subscriptions", "person_id"),
+    ("profiles", "person_id"),
+    ("profile_codes", "person_id"),
     ("deadlines", "person_id"),
     ("deadline_wishes", "person_id"),
     ("deadlines_done", "person_id"),

@@ -14,8 +14,10 @@ CREATE INDEX profile_codes_by_code ON profile_codes (code);
 
 -- Duties that come again (`rule`, JSON) and contests that do; `guide`: what is known of the last
 -- time, shown but never reminded of. `confirmed`: reminds by itself; else it is shown to be checked.
+-- `confirmed_by`: who of the staff has confirmed what the content leaves to be checked.
 CREATE TABLE duties (
-    id TEXT PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL CHECK (kind IN ('report', 'grant', 'other')),
     title TEXT NOT NULL,
     rule TEXT NOT NULL,
@@ -28,6 +30,7 @@ CREATE TABLE duties (
     note TEXT,
     guide TEXT,
     confirmed INTEGER NOT NULL,
+    confirmed_by INTEGER,
     changed_at TEXT NOT NULL,
     retired_at TEXT
 ) STRICT;
@@ -37,6 +40,7 @@ CREATE TABLE duties (
 -- `due_at`: the moment after which it is late; `due_on`: that day where the day counts, not the hour;
 -- `zone`: offset or zone in which the moment was set. `needs`: how many of its codes a profile must
 -- have (0: it concerns all). `verify`: to be shown with «проверьте». `timed_at`: since when it holds.
+-- `opens_at`: from when a contest takes applications; people are told once it does.
 -- `again`: the month and day («02-29») on which a person's own date comes every year.
 CREATE TABLE deadlines (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -51,6 +55,7 @@ CREATE TABLE deadlines (
     zone TEXT NOT NULL,
     needs INTEGER NOT NULL DEFAULT 0,
     verify INTEGER NOT NULL DEFAULT 0,
+    opens_at TEXT,
     url TEXT,
     note TEXT,
     source TEXT,

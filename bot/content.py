@@ -1,14 +1,14 @@
 """Content into the database: by `id`, again and again, also while the bot runs."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import content_deadlines, content_duties, content_seminars, duties
+from bot import content_deadlines, content_duties, content_seminars, content_surveys, duties
 from bot.content_files import Content
 from bot.content_files import read as read  # noqa: PLC0414 - reading and loading go together
 from bot.errors import ContentError
-from bot.survey_items import SurveyItem
 from bot.texts import label
 from db import calendar, desks, faq, municipalities, surveys
 from db.database import Database, Tx
@@ -35,9 +35,9 @@ async def load(db: Database, content: Content, *, only: bool = False) -> list[Lo
     `only`: what is not in the files is retired, of the kinds that are.
     """
     await _check_places(db, content)
-    await _check_promises(db, content)
     async with db.read() as tx:
         await content_duties.check(tx, content)
+        await content_surveys.check(tx, content)
     results = []
     # Seminars last: they name municipalities.
     for kind, placed in sorted(content.kinds.items(), key=lambda pair: pair[0] == "seminars"):
@@ -74,58 +74,41 @@ async def _check_places(db: Database, content: Content) -> None:
         raise ContentError(wrong)
 
 
-async def _check_promises(db: Database, content: Content) -> None:
-    """Raise ContentError where an anonymous survey would become one with names, or the reverse."""
-    async with db.read() as tx:
-        promised = await surveys.promised(tx)
-    wrong = [
-        f"{one.file}:{one.line}: " + label("content.survey_promise", id=one.item.id)
-        for one in content.kinds.get("surveys", [])
-        if promised.get(one.item.id, one.item.anonymous) != one.item.anonymous
-    ]
-    if wrong:
-        raise ContentError(wrong)
+async def _put_municipality(tx: Tx, item: Any) -> None:
+    await municipalities.put(
+        tx,
+        item.id,
+        name=item.name,
+        region=item.region,
+        timezone=item.timezone,
+        aliases=item.aliases,
+    )
 
 
-async def _put_survey(tx: Tx, item: SurveyItem) -> None:
-    survey = await surveys.put(tx, item.id, item.title, anonymous=item.anonymous)
-    await surveys.ask_only(tx, survey, [one.id for one in item.questions])
-    for position, one in enumerate(item.questions):
-        await surveys.put_question(tx, survey, one.id, position, one.text, one.kind, one.options)
+async def _put_year(tx: Tx, item: Any) -> None:
+    await calendar.put(
+        tx,
+        item.year,
+        holidays=item.holidays,
+        workdays=item.workdays,
+        source=item.source,
+        as_of=item.as_of,
+    )
+
+
+PUTTERS: dict[str, Callable[[Tx, Any], Awaitable[None]]] = {
+    "municipalities": _put_municipality,
+    "calendar": _put_year,
+    "seminars": content_seminars.put,
+    "surveys": content_surveys.put,
+    "deadlines": content_deadlines.put,
+    **dict.fromkeys(content_duties.OTHER, content_duties.put),
+}
 
 
 async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
-    if kind == "municipalities":
-        await municipalities.put(
-            tx,
-            item.id,
-            name=item.name,
-            region=item.region,
-            timezone=item.timezone,
-            aliases=item.aliases,
-        )
-        return
-    if kind == "calendar":
-        await calendar.put(
-            tx,
-            item.year,
-            holidays=item.holidays,
-            workdays=item.workdays,
-            source=item.source,
-            as_of=item.as_of,
-        )
-        return
-    if kind == "seminars":
-        await content_seminars.put(tx, item)
-        return
-    if kind == "surveys":
-        await _put_survey(tx, item)
-        return
-    if kind in content_duties.OTHER:
-        await content_duties.put(tx, item)
-        return
-    if kind == "deadlines":
-        await content_deadlines.put(tx, item)
+    if kind in PUTTERS:
+        await PUTTERS[kind](tx, item)
         return
     topic = await faq.topic_id(tx, item.topic or label("content.other_topic"))
     await faq.put_entry(

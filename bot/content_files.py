@@ -15,8 +15,7 @@ from bot.content_items import FaqItem as FaqItem  # noqa: PLC0414 - files and it
 from bot.errors import ContentError
 from bot.texts import label, labels
 
-KINDS = {**content_items.KINDS, **survey_items.KINDS}
-KINDS = {**content_items.KINDS, **duty_items.KINDS}
+KINDS = {**content_items.KINDS, **survey_items.KINDS, **duty_items.KINDS}
 STRICT_ANSWER_FITS = 900
 MENTIONS_SUM = re.compile(r"\d\s*(₽|руб|тыс|млн|млрд)")
 MENTIONS_YEAR = re.compile(r"\b20\d\d\b")

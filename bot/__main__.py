@@ -17,9 +17,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import config, logs
+from bot import config, logs, upkeep
 from bot.config import Settings
-from bot.errors import ContentError, SettingsError
+from bot.errors import BackupError, ContentError, SettingsError
 from bot.texts import at_home_in, label
 from db.database import Database, NewerDatabaseError
 
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         return int(args.command(args) or 0)
     except Stopped as stopped:
         return _refuse(stopped.lines)
-    except (SettingsError, ContentError) as error:
+    except (BackupError, SettingsError, ContentError) as error:
         return _refuse(error.lines)
     except NewerDatabaseError as error:
         return _refuse([label("cli.newer", path=error)])
@@ -105,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--only", action="store_true", help=label("cli.only"))
     load.add_argument("--strict", action="store_true", help=label("cli.strict"))
     _add_faq(commands)
+    upkeep.add_to(add)
     return parser
 
 

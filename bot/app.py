@@ -15,10 +15,10 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 import handlers
-from bot import content, edits, history, people, privacy, questions, replies, seminars
+from bot import backups, content, edits, history, people, privacy, questions, replies, seminars
 from bot.config import Settings
 from bot.desks import Desks
 from bot.errors import RefusalError
@@ -54,7 +54,7 @@ class App:
         self.settings = settings
         self._clock = clock
         self._path = Path(settings.database.path)
-        self._lock = FileLock(f"{self._path}.lock")
+        self._lock = backups.lock_of(self._path)
         self._stopping = asyncio.Event()
         self._ready = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []

@@ -133,6 +133,7 @@ class App:
             await self._poller.run()
         finally:
             self.schedule.stop()
+            await self.schedule.nightly.close()
             await self.intake.close()
             self.sender.stop()
             if sending is not None:

@@ -1,8 +1,10 @@
 """`check`: is everything fit for running? Speaks to Telegram without aiogram, to be quick."""
 
+import errno
+import os
 import shutil
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -10,14 +12,17 @@ from typing import Any
 from jinja2 import TemplateError
 
 from bot.config import Settings
+from bot.machine import reason
+from bot.nightly import kept, last
 from bot.search.meaning import unfit
-from bot.texts import FOLDER, label, source_of
+from bot.texts import FOLDER, label, local, source_of
 from db import faq
 from db.database import Database, NewerDatabaseError
 
 Line = tuple[bool, str]
 CLOCK_MAY_DIFFER = 60
 DISK_NEEDED = 200
+BACKUP_MAY_BE = timedelta(hours=48)
 PATIENCE = 15
 
 
@@ -70,6 +75,7 @@ async def check(settings: Settings) -> list[Line]:
     lines.append(_templates())
     lines += _clock(api.seconds_off)
     lines.append(_disk(settings))
+    lines.append(_backups(settings))
     lines.append(_meaning(settings))
     return lines
 
@@ -167,6 +173,21 @@ def _clock(seconds_off: int | None) -> list[Line]:
         return []
     off = abs(seconds_off)
     return [bad("clock_bad", seconds=off) if off > CLOCK_MAY_DIFFER else good("clock", seconds=off)]
+
+
+def _backups(settings: Settings) -> Line:
+    folder, made = settings.backup_folder, last(settings)
+    if folder is None:
+        return good("backups_off")
+    if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+        closed = PermissionError(errno.EACCES, "")
+        return bad("backups_closed", folder=folder, reason=reason(closed))
+    if made is None:
+        return good("backups_none", folder=folder)
+    shown = local(made, settings.centre.timezone)
+    if datetime.now(UTC) - made > BACKUP_MAY_BE:
+        return bad("backups_old", folder=folder, made=shown)
+    return good("backups", folder=folder, made=shown, number=len(kept(settings)))
 
 
 def _disk(settings: Settings) -> Line:

@@ -139,6 +139,10 @@ class Faq(_Section):
     semantic: bool = True
 
 
+class Backup(_Section):
+    folder: str = "backups"
+
+
 class Web(_Section):
     listen: Annotated[str, AfterValidator(_listen)] = ""
     public_url: Url = ""
@@ -155,6 +159,13 @@ class Settings(_Section):
     reminders: Reminders = Reminders()
     faq: Faq = Faq()
     web: Web = Web()
+    backup: Backup = Backup()
+
+    @property
+    def backup_folder(self) -> Path | None:
+        """Where nightly backups lie, None: nowhere. A bare name is a folder beside the database."""
+        folder = self.backup.folder
+        return Path(self.database.path).parent / folder if folder else None
 
 
 def span(hours: str) -> tuple[time, time] | None:

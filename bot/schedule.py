@@ -9,6 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import faq, gaps, overdue, questions, reminders, seminars
 from bot.config import Settings
 from bot.desks import Desks
+from bot.nightly import Nightly
 from db import outbox, updates
 from db.database import Database
 
@@ -38,6 +39,7 @@ class Schedule:
         self._desks = desks
         self._wake = wake
         self._watch = watch
+        self.nightly = Nightly(db, settings, lambda: desks.chat, wake)
         self._scheduler = AsyncIOScheduler(
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone="UTC",
@@ -85,6 +87,7 @@ class Schedule:
         self._wake()
 
     async def _look(self) -> None:
+        self.nightly.look()
         async with self._db.write() as tx:
             await overdue.due(tx, self._settings, self._desks)
         async with self._db.write() as tx:

@@ -28,10 +28,10 @@ COPIED_AT = "copied_at"
 PART = ".part"
 PART_KEPT = 24 * 3600
 PATIENCE = 15.0
-STEPS_BETWEEN_LOOKS = 100_000
+STEPS_BETWEEN_LOOKS = 1000
 CHUNK = 1 << 20
-LESS_THAN_SEATS = 2
-"""Lanes from this number on carry reminders and broadcasts."""
+REMINDERS = 2
+"""Lanes from this number on carry what nobody waits for: reminders and broadcasts."""
 
 Stop = Callable[[], bool]
 
@@ -56,7 +56,8 @@ def _never() -> bool:
 def _opened(path: Path, mode: str, stop: Stop = _never) -> Iterator[sqlite3.Connection]:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=PATIENCE)) as file:
-        file.set_progress_handler(stop, STEPS_BETWEEN_LOOKS)
+        if stop is not _never:
+            file.set_progress_handler(stop, STEPS_BETWEEN_LOOKS)
         yield file
 
 
@@ -284,6 +285,6 @@ async def drop_slow(tx: Tx) -> int:
         " WHERE state IN ('queued', 'sending') AND lane >= ?"
         " AND (not_before IS NULL OR not_before <= ?)",
         tx.now_text,
-        LESS_THAN_SEATS,
+        REMINDERS,
         tx.now_text,
     )

@@ -69,6 +69,7 @@ async def test_all_is_well(centre: Checked) -> None:
         "✓ шаблоны",
         "✓ часы",
         "✓ диск",
+        "✓ копии",
         "✓ поиск",
     ]
     text = "\n".join(lines)
@@ -130,6 +131,7 @@ async def test_telegram_out_of_reach(centre: Checked) -> None:
         "✓ база",
         "✓ шаблоны",
         "✓ диск",
+        "✓ копии",
         "✓ поиск",
     ]
     assert "не отвечает по адресу http://127.0.0.1:9" in lines[0]

@@ -99,7 +99,6 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = add("sandbox", _sandbox, settings=False)
     sandbox.add_argument("--port", type=int, default=8080, help=label("cli.port"))
     sandbox.add_argument("--data", type=Path, help=label("cli.data"))
-    add("check", _check)
     load = add("load", _load)
     load.add_argument("files", nargs="+", type=Path, metavar="FILE", help=label("cli.files"))
     load.add_argument("--only", action="store_true", help=label("cli.only"))
@@ -229,21 +228,6 @@ async def _play(port: int, data: Path) -> int:
         await app.close()
         await server.close()
     return 0
-
-
-def _check(args: argparse.Namespace) -> int:
-    from bot.check import check
-
-    settings = _settings(args)
-    fit = True
-    for good, line in _until_listed(check(settings)):
-        _say(label("check.ok" if good else "check.bad", what=line))
-        fit = fit and good
-    return 0 if fit else 1
-
-
-def _until_listed(work: Coroutine[Any, Any, list[tuple[bool, str]]]) -> list[tuple[bool, str]]:
-    return asyncio.run(work)
 
 
 def _load(args: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Commands of who keeps the machine: backup, restore."""
+"""Commands of who keeps the machine: backup, restore, init."""
 
 import argparse
 import asyncio
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot import backups, config
+from bot import backups, config, init
+from bot.check import check
 from bot.texts import label, local
 
 Add = Callable[[str, Any], argparse.ArgumentParser]
@@ -14,6 +15,8 @@ Add = Callable[[str, Any], argparse.ArgumentParser]
 
 def add_to(add: Add) -> None:
     """Add the commands to the parser."""
+    add("init", _init)
+    add("check", _check)
     for command, force in (
         (add("backup", _backup), "cli.force_backup"),
         (add("restore", _restore), "cli.force_restore"),
@@ -24,6 +27,18 @@ def add_to(add: Add) -> None:
 
 def _say(line: str) -> None:
     print(line, flush=True)  # noqa: T201
+
+
+def _init(args: argparse.Namespace) -> int:
+    init.ask(args.config, _say)
+    return _check(args)
+
+
+def _check(args: argparse.Namespace) -> int:
+    lines = asyncio.run(check(config.read(args.config)))
+    for good, line in lines:
+        _say(label("check.ok" if good else "check.bad", what=line))
+    return 0 if all(good for good, _ in lines) else 1
 
 
 def _backup(args: argparse.Namespace) -> None:

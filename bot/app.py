@@ -18,13 +18,24 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import Timeout
 
 import handlers
-from bot import backups, content, edits, history, people, privacy, questions, replies, seminars
+from bot import (
+    backups,
+    content,
+    edits,
+    history,
+    people,
+    privacy,
+    questions,
+    replies,
+    seminars,
+)
 from bot.config import Settings
 from bot.desks import Desks
 from bot.errors import RefusalError
 from bot.faq import Finder
 from bot.inline import Inline
 from bot.intake import Intake, Press, Taken
+from bot.metrics import Page
 from bot.pace import Pace
 from bot.polling import Poller, TokenRefusedError
 from bot.results import Outcome
@@ -34,6 +45,7 @@ from bot.session import Session, SilentSession
 from bot.staff import Member, Staff
 from bot.telegram import Hand, Maker
 from bot.texts import at_home_in, labels
+from bot.watch import Watch
 from db.database import Clock, Database, Tx, system_clock
 from db.outbox import OutboxRow
 from handlers.desk import member
@@ -79,6 +91,7 @@ class App:
         self._join(telegram.messages_per_second)
         await self.desks.open()
         await self.staff.open()
+        await self.page.open()
 
     def _join(self, messages_per_second: float) -> None:
         """Make the parts, each given what it needs."""
@@ -114,10 +127,15 @@ class App:
             committed=self.sender.wake,
         )
         self._poller = Poller(self._bot, self._session, self.intake.take)
+        wake = self.sender.wake
+        self.watch = Watch(self.db, self.settings, self._poller, lambda: self.desks.chat, wake)
+        self.schedule.looks.append(self.watch.look)
+        self.page = Page(self.watch, self.intake, self.sender.outcomes)
 
     async def run(self) -> None:
         """Work until stop(). Raises TokenRefusedError where Telegram does not know the token."""
         preparing = asyncio.create_task(self._prepare_content())
+        self.watch.start()
         sending: asyncio.Task[None] | None = None
         try:
             if not await self._introduce():
@@ -132,6 +150,7 @@ class App:
             ]
             await self._poller.run()
         finally:
+            await self.watch.stop()
             self.schedule.stop()
             await self.schedule.nightly.close()
             await self.intake.close()
@@ -152,6 +171,8 @@ class App:
         self._poller.stop()
 
     async def close(self) -> None:
+        if hasattr(self, "page"):
+            await self.page.close()
         if hasattr(self, "_session"):
             await self._session.close()
         if hasattr(self, "db"):

@@ -132,7 +132,7 @@ def _yes(question: str) -> bool:
 
 
 async def _seen(api: Api, declined: set[int]) -> dict[int, str]:
-    """Wait for groups in which the bot is, but for some; return their numbers and titles, the newest first.
+    """Wait for groups with the bot in them; return numbers and titles, the newest first.
 
     Nothing is confirmed: what people have written meanwhile waits for `run`.
     """

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -40,6 +41,8 @@ class TokenRefusedError(Exception):
 
 
 class Poller:
+    """`silent`: Telegram does not answer; `turned`: when it was last asked, monotonic."""
+
     def __init__(self, bot: Bot, session: Session, take: Take) -> None:
         self._bot = bot
         self._session = session
@@ -47,6 +50,8 @@ class Poller:
         self._stop = asyncio.Event()
         self._offset: int | None = None
         self._pause = SHORTEST
+        self.silent = False
+        self.turned: float | None = None
 
     def stop(self) -> None:
         self._stop.set()
@@ -57,8 +62,10 @@ class Poller:
         Raises TokenRefusedError where waiting would not help.
         """
         while not self._stop.is_set():
+            self.turned = time.monotonic()
             try:
                 batch = await self._next()
+                self.silent = False
                 if batch:
                     await self._take(batch)
             except (TelegramUnauthorizedError, TelegramNotFound) as error:
@@ -79,8 +86,9 @@ class Poller:
 
     async def _next(self) -> list[dict[str, Any]]:
         """Ask for updates; an empty list when stop() came meanwhile: it confirms nothing."""
+        wait = 0 if self.silent else WAIT  # whether it is back shows at once
         asking = asyncio.ensure_future(
-            self._session.updates(self._bot, self._offset, WAIT, ALLOWED)
+            self._session.updates(self._bot, self._offset, wait, ALLOWED)
         )
         stopping = asyncio.ensure_future(self._stop.wait())
         await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -104,6 +112,7 @@ class Poller:
                 return
             await self._sleep(LONGEST)
             return
+        self.silent = True
         log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
         await self._sleep(self._pause)
         self._pause = min(self._pause * 2, LONGEST)

@@ -39,6 +39,7 @@ class Schedule:
         self._desks = desks
         self._wake = wake
         self._watch = watch
+        self.looks: list[Callable[[], Awaitable[None]]] = []
         self.nightly = Nightly(db, settings, lambda: desks.chat, wake)
         self._scheduler = AsyncIOScheduler(
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -93,6 +94,8 @@ class Schedule:
         async with self._db.write() as tx:
             if begun := await overdue.begun(tx, self._settings):
                 await gaps.weekly(tx, self._desks.chat, *begun)
+        for look in self.looks:
+            await look()
         self._wake()
 
     async def _tidy(self) -> None:

@@ -172,6 +172,7 @@ class Town:
                 },
                 "reminders": self._settings.get("reminders", {}),
                 "database": {"path": str(self.folder / "centre.db")},
+                "web": self._settings.get("web", {}),
                 "backup": {"folder": "", **self._settings.get("backup", {})},
             }
         )

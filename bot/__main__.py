@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import config, logs, upkeep
+from bot import config, logs, machine, upkeep
 from bot.config import Settings
 from bot.errors import BackupError, ContentError, SettingsError
 from bot.texts import at_home_in, label
@@ -54,15 +54,20 @@ def main(arguments: list[str] | None = None) -> int:
     except NewerDatabaseError as error:
         return _refuse([label("cli.newer", path=error)])
     except sqlite3.Error as error:
-        busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
-        name = "cli.locked" if busy else "cli.damaged"
-        return _refuse([label(name, path=_path(args), reason=error)])
+        name = {"busy": "cli.locked", "damaged": "cli.damaged", "other": "cli.damaged"}.get(
+            machine.kind(error), "cli.trouble"
+        )
+        reason = error if name == "cli.damaged" else machine.reason(error)
+        return _refuse([label(name, path=_path(args), reason=reason)])
     except BrokenPipeError:
         # Nobody reads any more: what Python still holds back must not be an error at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        return _refuse([label("cli.unexpected", reason=error)])
+        if machine.kind(error) == "other":
+            return _refuse([label("cli.unexpected", reason=error)])
+        where = error.filename or _path(args)
+        return _refuse([label("cli.trouble", path=where, reason=machine.reason(error))])
     except KeyboardInterrupt:
         return 130
 

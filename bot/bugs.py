@@ -1,16 +1,22 @@
-"""What goes wrong by our own mistake: collected from the log, by place, without anybody's words."""
+"""What goes wrong: collected from the log, by kind and place, without anybody's words."""
 
 import logging
 import traceback
 from collections import Counter
 from pathlib import Path
 
+from bot.machine import kind, reason
+
+MACHINE = {"full", "closed", "damaged", "unreadable"}
 OURS = ("bot", "db", "handlers")
 ROOT = Path(__file__).parent.parent
 
 
 class Bugs(logging.Handler):
-    """Counts logged exceptions by kind and place: «KeyError bot/replies.py:120»."""
+    """Counts logged exceptions by kind and place, «KeyError bot/replies.py:120»; those of the
+
+    machine, as a full disk or a torn file, by what they mean.
+    """
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -26,13 +32,14 @@ class Bugs(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        if error is not None:
-            self.found[f"{type(error).__name__} {_place(error)}"] += 1
+        if error is None:
+            return
+        of_machine = kind(error) in MACHINE
+        self.found[reason(error) if of_machine else f"{type(error).__name__} {_place(error)}"] += 1
 
-    def taken(self) -> Counter[str]:
-        """Return what was found since the last time."""
-        found, self.found = self.found, Counter()
-        return found
+    def told(self, found: Counter[str]) -> None:
+        """Forget what has been told of; what came meanwhile stays."""
+        self.found -= found
 
 
 def _place(error: BaseException) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -84,11 +85,13 @@ class Watch:
     async def look(self) -> None:
         now = self.db.clock()
         texts = [*self._silence(now), *await self._queue(now)]
+        found = Counter(self._bugs.found)
         async with self.db.write() as tx:
             texts += await self._disk(tx)
-            texts += await self._errors(tx)
+            texts += await self._errors(tx, found)
             for text in texts:
                 await say(tx, To(self._chat()), text)
+        self._bugs.told(found)
         if texts:
             self._wake()
 
@@ -124,9 +127,8 @@ class Watch:
         await rows.set_setting(tx, LOW, tx.now_text)
         return [render("watch/disk_low", megabytes=free // 1_000_000)]
 
-    async def _errors(self, tx: Tx) -> list[str]:
+    async def _errors(self, tx: Tx, found: Counter[str]) -> list[str]:
         """Tell of mistakes of the program: of each place once a day."""
-        found = self._bugs.taken()
         if not found:
             return []
         told: dict[str, str] = json.loads(await rows.setting(tx, ERRORS) or "{}")

@@ -93,7 +93,7 @@ def _draft(source: Path, path: Path) -> Iterator[Path]:
 
 
 async def _bring_in(settings: Settings, source: Path, part: Path) -> datetime:
-    """Make a draft fit for today: its schema, and nothing that would be said again for nothing.
+    """Make a draft fit for today: its schema, new numbers, nothing said again for nothing.
 
     What was queued as a reply stays: better twice than never. The group is told at the first start.
     """
@@ -103,6 +103,7 @@ async def _bring_in(settings: Settings, source: Path, part: Path) -> datetime:
             told = await files.copied_at(tx)
             made = told or datetime.fromtimestamp(source.stat().st_mtime, settings.centre.zone)
             await files.drop_slow(tx)
+            await files.skip_numbers(tx, tx.now - made)
             chat = settings.staff.chat_id
             chat = int(await desks.setting(tx, f"moved:{chat}") or chat)
             zone = settings.centre.timezone

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from glob import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,9 +33,11 @@ def kept(settings: Settings) -> dict[date, Path]:
     """Return the backups in the folder, by day, the newest first; other files are not ours."""
     folder, stem = settings.backup_folder, Path(settings.database.path).stem
     found: dict[date, Path] = {}
-    for path in folder.glob(f"{stem}-*.db") if folder else ():
+    for path in folder.glob(f"{escape(stem)}-*.db") if folder else ():
         with suppress(ValueError):
-            found[date.fromisoformat(path.stem.removeprefix(f"{stem}-"))] = path
+            day = date.fromisoformat(path.stem.removeprefix(f"{stem}-"))
+            if path.name == f"{stem}-{day}.db":  # «20261123» is a date too, but none of ours
+                found[day] = path
     return dict(sorted(found.items(), reverse=True))
 
 

@@ -6,6 +6,7 @@ for what its pages say.
 """
 
 import hashlib
+import math
 import os
 import shutil
 import sqlite3
@@ -13,7 +14,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
+from glob import escape
 from pathlib import Path
 
 from db import migrations
@@ -30,6 +32,9 @@ PART_KEPT = 24 * 3600
 PATIENCE = 15.0
 STEPS_BETWEEN_LOOKS = 1000
 CHUNK = 1 << 20
+NUMBERED = ("people", "questions", "proposals", "gaps", "registrations", "consultations")
+"""Tables whose numbers stand under buttons in the chats. Not seminars: links on posters hold."""
+NUMBERS_A_DAY = 100
 REMINDERS = 2
 """Lanes from this number on carry what nobody waits for: reminders and broadcasts."""
 
@@ -90,7 +95,7 @@ def write(
 
 def _part(target: Path) -> Path:
     """Make an empty file beside `target`, and sweep out what a killed run has left there."""
-    for old in target.parent.glob(f".{target.name}.*{PART}*"):
+    for old in target.parent.glob(f".{escape(target.name)}.*{PART}*"):
         with suppress(OSError):
             if time.time() - old.stat().st_mtime > PART_KEPT:
                 old.unlink()
@@ -288,3 +293,14 @@ async def drop_slow(tx: Tx) -> int:
         REMINDERS,
         tx.now_text,
     )
+
+
+async def skip_numbers(tx: Tx, since: timedelta) -> None:
+    """Leave out the numbers that may have been given in the time after a backup.
+
+    Their cards and buttons still stand in the chats: nobody else's question may answer to them.
+    """
+    by = math.ceil(max(since, timedelta()) / timedelta(days=1) * NUMBERS_A_DAY)
+    for table in NUMBERED:
+        if not await tx.run("UPDATE sqlite_sequence SET seq = seq + ? WHERE name = ?", by, table):
+            await tx.run("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", table, by)

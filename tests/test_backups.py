@@ -495,3 +495,44 @@ async def test_after_restoring_replies_go_out_reminders_do_not_and_the_group_is_
     dropped = town.rows("SELECT lane FROM outbox WHERE reason = 'restored' ORDER BY id")
     assert dropped == [(2,), (3,)]
     assert town.rows("SELECT not_before FROM outbox WHERE state = 'queued'") == [(later,)]
+
+
+async def test_a_card_from_after_the_backup_does_not_act_on_another_question(
+    town: Town, capsys: Said
+) -> None:
+    """Numbers under buttons are not given twice, though the file has forgotten them."""
+    nina, vera = await town.person("Нина").agrees(), await town.person("Вера").agrees()
+    await nina.says("/ask")
+    await nina.says("Первый")
+    await town.stop()
+    centre = Centre(town.folder, capsys)
+    centre.config.write_text(centre.config.read_text().replace("-100123", str(town.group)))
+    copy = town.folder / "copy.db"
+    assert (await asyncio.to_thread(centre.does, "backup", copy))[0] == 0
+    centre.ask(
+        "UPDATE settings SET value = '2026-11-20T00:00:00.000Z' WHERE key = 'copied_at'", copy
+    )
+    await town.start()
+    await vera.says("/ask")
+    await vera.says("Второй")
+    lost = town.in_desk("№ 2")
+    await town.stop()
+    assert (await asyncio.to_thread(centre.does, "restore", "--force", copy))[0] == 0
+    await town.start()
+
+    await vera.says("/ask")
+    await vera.says("Снова второй")
+    assert town.rows("SELECT count(*), max(id) > 200 FROM questions") == [(2, 1)]
+    await town.olga.presses_on(lost, "Закрыть")
+    assert town.rows("SELECT count(*) FROM questions WHERE state = 'closed'") == [(0,)]
+
+
+async def test_who_moves_to_another_computer_at_once_loses_no_numbers(
+    town: Town, capsys: Said
+) -> None:
+    centre = Centre(town.folder, capsys)
+    copy = town.folder / "copy.db"
+    await town.stop()
+    assert (await asyncio.to_thread(centre.does, "backup", copy))[0] == 0
+    assert (await asyncio.to_thread(centre.does, "restore", "--force", copy))[0] == 0
+    assert town.rows("SELECT seq <= 1 FROM sqlite_sequence WHERE name = 'questions'") == [(1,)]

@@ -86,12 +86,14 @@ async def test_seven_days_four_weeks_and_a_year_are_kept_and_nothing_foreign_goe
     for number in range(500):
         (folder(town) / f"centre-{MONDAY - timedelta(days=number)}.db").touch()
     (folder(town) / "centre-before-update.db").touch()
+    (folder(town) / "centre-20240101.db").touch()
     (folder(town) / "diploma.pdf").touch()
 
     await town.later(days=1)
     await done(town, MONDAY + timedelta(days=1))
 
     assert names(town) == [
+        "centre-20240101.db",
         "centre-2025-12-31.db",
         "centre-2026-01-31.db",
         "centre-2026-02-28.db",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -15,6 +16,8 @@ from bot.texts import label, local, render
 from db import backups as files
 from db import desks
 from db.database import Database, NewerDatabaseError, system_clock
+
+BEFORE = ".before-"
 
 
 def lock_of(path: Path) -> FileLock:
@@ -114,9 +117,15 @@ async def _bring_in(settings: Settings, source: Path, part: Path) -> datetime:
     return made
 
 
+def formers(settings: Settings) -> list[Path]:
+    """Return the databases from before a restoring that nobody has removed yet."""
+    path = Path(settings.database.path)
+    return sorted(path.parent.glob(f"{escape(path.name)}{BEFORE}*"))
+
+
 def _beside(path: Path, now: datetime) -> Path:
     """Return a free name for the database from before: centre.db.before-2026-11-23."""
-    name = f"{path}.before-{now.astimezone():%Y-%m-%d}"
+    name = f"{path}{BEFORE}{now.astimezone():%Y-%m-%d}"
     free, number = Path(name), 2
     while free.exists() or Path(f"{free}-wal").exists():
         free, number = Path(f"{name}-{number}"), number + 1

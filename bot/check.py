@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import TemplateError
 
 from bot.api import Api, SilentError, connected
+from bot.backups import formers
 from bot.config import Settings
 from bot.machine import reason
 from bot.nightly import kept, last
@@ -51,6 +52,7 @@ async def check(settings: Settings) -> list[Line]:
     lines += _clock(seconds_off)
     lines.append(_disk(settings))
     lines.append(_backups(settings))
+    lines += [good("former", path=path) for path in formers(settings)]
     lines.append(_meaning(settings))
     return lines
 

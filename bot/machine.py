@@ -33,6 +33,8 @@ def kind(error: BaseException) -> str:
                 return name
         if error.errno == errno.EIO:
             return "unreadable"
+        if error.errno == errno.EADDRINUSE:
+            return "taken"
     return "other"
 
 

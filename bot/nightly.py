@@ -120,6 +120,7 @@ class Nightly:
     def _write(self, target: Path, now: datetime) -> None:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         files.write(self._db.path, target, now, stop=self._stopping.is_set)
+        files.sweep(self._db.path)
         found = kept(self._settings)
         for day in found.keys() - to_keep(found):
             found[day].unlink()

@@ -93,12 +93,17 @@ def write(
         _remove(part)
 
 
-def _part(target: Path) -> Path:
-    """Make an empty file beside `target`, and sweep out what a killed run has left there."""
+def sweep(target: Path) -> None:
+    """Remove drafts that a killed run has left beside `target`: they hold what people wrote."""
     for old in target.parent.glob(f".{escape(target.name)}.*{PART}*"):
         with suppress(OSError):
             if time.time() - old.stat().st_mtime > PART_KEPT:
                 old.unlink()
+
+
+def _part(target: Path) -> Path:
+    """Make an empty file beside `target`, for its owner's eyes only."""
+    sweep(target)
     handle, name = tempfile.mkstemp(PART, f".{target.name}.", target.parent)
     os.close(handle)
     return Path(name)

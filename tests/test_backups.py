@@ -207,6 +207,22 @@ def test_a_kill_in_the_middle_leaves_nothing_under_the_name(centre: Centre, writ
     assert centre.names() == {"centre.db", "copy.db"}
 
 
+@pytest.mark.parametrize("written", [0, 20_000_000])
+def test_a_kill_in_the_middle_of_restoring_leaves_the_database(
+    centre: Centre, written: int
+) -> None:
+    fatten(centre.database, 60)
+    assert centre.does("backup", centre.copy)[0] == 0
+    before = contents(centre.database)
+    running = start(centre, "restore", "--force", centre.copy)
+    when_begun(centre, running, lambda draft: draft.stat().st_size >= written)
+    running.send_signal(signal.SIGKILL)
+    running.communicate()
+    assert contents(centre.database) == before
+    assert centre.does("restore", "--force", centre.copy)[0] == 0
+    assert contents(centre.database) == before
+
+
 def test_a_ctrl_c_sweeps_up(centre: Centre) -> None:
     fatten(centre.database, 60)
     running = start(centre, "backup", centre.copy)

@@ -79,6 +79,12 @@ async def test_all_is_well(centre: Checked) -> None:
     assert centre.tg.token not in text
 
 
+async def test_a_database_from_before_a_restoring_is_not_forgotten(centre: Checked) -> None:
+    former = centre.folder / "centre.db.before-2026-11-23"
+    former.touch()
+    assert any(f"прежняя база: {former}" in line for line in await centre.lines())
+
+
 async def test_a_plain_group_is_fit_too(centre: Checked) -> None:
     centre.chat = centre.tg.add_group("Простая", supergroup=False)
     lines = await centre.lines()

@@ -1,11 +1,14 @@
 """Trouble of the machine: what is lost by it (nothing), and which words say what to do."""
 
 import asyncio
+import logging
 import os
 import resource
 import shutil
+import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +26,16 @@ NOBODY_WRITES = "/sys/kernel"
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("BOT_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _log_as_it_was() -> Iterator[None]:
+    """The program takes the log over."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture
@@ -97,6 +110,15 @@ def write_nothing(folder: Path) -> Path:
     path = folder / "faq.yaml"
     path.write_text("faq: [{id: a, topic: b, question: c, answer: d}]", encoding="utf-8")
     return path
+
+
+def test_an_address_for_the_page_that_is_taken(centre: Centre) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        listen = f'[web]\nlisten = "127.0.0.1:{door.getsockname()[1]}"\n'
+        centre.config.write_text(centre.config.read_text() + listen)
+        code, said = centre.does("run")
+    assert code == 1
+    assert "занят другой программой" in said
 
 
 async def test_a_torn_database_ends_run_and_the_last_backup_brings_it_back(

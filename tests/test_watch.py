@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import socket
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -77,6 +78,11 @@ async def test_a_queue_that_stands_shows_in_the_figures(town: Town) -> None:
     assert found['resursnik_queue_rows{lane="reply"}'] == 1
     assert 60 <= found['resursnik_queue_age_seconds{lane="reply"}'] < 120
     assert found['resursnik_queue_rows{lane="broadcast"}'] == 0
+
+
+async def test_a_bot_that_asks_for_nothing_any_more_is_not_well(town: Town) -> None:
+    town.app._poller.turned = time.monotonic() - 1000
+    assert await ask(town, "/healthz") == (503, "hung\n")
 
 
 async def test_there_is_no_page_unless_it_is_asked_for(build: Build) -> None:

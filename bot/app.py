@@ -18,17 +18,8 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import Timeout
 
 import handlers
-from bot import (
-    backups,
-    content,
-    edits,
-    history,
-    people,
-    privacy,
-    questions,
-    replies,
-    seminars,
-)
+from bot import content, edits, history, people, privacy, questions, replies, seminars
+from bot.backups import lock_of
 from bot.config import Settings
 from bot.desks import Desks
 from bot.errors import RefusalError
@@ -66,7 +57,7 @@ class App:
         self.settings = settings
         self._clock = clock
         self._path = Path(settings.database.path)
-        self._lock = backups.lock_of(self._path)
+        self._lock = lock_of(self._path)
         self._stopping = asyncio.Event()
         self._ready = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []

@@ -17,9 +17,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import config, logs
+from bot import config, logs, machine, upkeep
 from bot.config import Settings
-from bot.errors import ContentError, SettingsError
+from bot.errors import BackupError, ContentError, SettingsError
 from bot.texts import at_home_in, label
 from db.database import Database, NewerDatabaseError
 
@@ -49,20 +49,25 @@ def main(arguments: list[str] | None = None) -> int:
         return int(args.command(args) or 0)
     except Stopped as stopped:
         return _refuse(stopped.lines)
-    except (SettingsError, ContentError) as error:
+    except (BackupError, SettingsError, ContentError) as error:
         return _refuse(error.lines)
     except NewerDatabaseError as error:
         return _refuse([label("cli.newer", path=error)])
     except sqlite3.Error as error:
-        busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
-        name = "cli.locked" if busy else "cli.damaged"
-        return _refuse([label(name, path=_path(args), reason=error)])
+        name = {"busy": "cli.locked", "damaged": "cli.damaged", "other": "cli.damaged"}.get(
+            machine.kind(error), "cli.trouble"
+        )
+        reason = error if name == "cli.damaged" else machine.reason(error)
+        return _refuse([label(name, path=_path(args), reason=reason)])
     except BrokenPipeError:
         # Nobody reads any more: what Python still holds back must not be an error at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        return _refuse([label("cli.unexpected", reason=error)])
+        if machine.kind(error) == "other":
+            return _refuse([label("cli.unexpected", reason=error)])
+        where = error.filename or _path(args)
+        return _refuse([label("cli.trouble", path=where, reason=machine.reason(error))])
     except KeyboardInterrupt:
         return 130
 
@@ -99,13 +104,13 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = add("sandbox", _sandbox, settings=False)
     sandbox.add_argument("--port", type=int, default=8080, help=label("cli.port"))
     sandbox.add_argument("--data", type=Path, help=label("cli.data"))
-    add("check", _check)
     load = add("load", _load)
     load.add_argument("files", nargs="+", type=Path, metavar="FILE", help=label("cli.files"))
     load.add_argument("--only", action="store_true", help=label("cli.only"))
     load.add_argument("--strict", action="store_true", help=label("cli.strict"))
     _add_faq(commands)
     _add_deadlines(commands)
+    upkeep.add_to(add)
     return parser
 
 
@@ -245,21 +250,6 @@ async def _play(port: int, data: Path) -> int:
         await app.close()
         await server.close()
     return 0
-
-
-def _check(args: argparse.Namespace) -> int:
-    from bot.check import check
-
-    settings = _settings(args)
-    fit = True
-    for good, line in _until_listed(check(settings)):
-        _say(label("check.ok" if good else "check.bad", what=line))
-        fit = fit and good
-    return 0 if fit else 1
-
-
-def _until_listed(work: Coroutine[Any, Any, list[tuple[bool, str]]]) -> list[tuple[bool, str]]:
-    return asyncio.run(work)
 
 
 def _load(args: argparse.Namespace) -> int:

@@ -14,16 +14,18 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 import handlers
 from bot import content, edits, people, questions, replies, seminars
+from bot.backups import lock_of
 from bot.config import Settings
 from bot.desks import Desks
 from bot.faq import Finder
 from bot.inline import Inline
 from bot.intake import Intake, Press, Taken
 from bot.makers import makers
+from bot.metrics import Page
 from bot.pace import Pace
 from bot.polling import Poller, TokenRefusedError
 from bot.results import Outcome
@@ -33,6 +35,7 @@ from bot.session import Session, SilentSession
 from bot.staff import Member, Staff
 from bot.telegram import Hand
 from bot.texts import at_home_in, labels
+from bot.watch import Watch
 from bot.web import Web
 from bot.webhook import Webhook
 from db.database import Clock, Database, Tx, system_clock
@@ -55,7 +58,7 @@ class App:
         self.settings = settings
         self._clock = clock
         self._path = Path(settings.database.path)
-        self._lock = FileLock(f"{self._path}.lock")
+        self._lock = lock_of(self._path)
         self._stopping = asyncio.Event()
         self._ready = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -80,6 +83,7 @@ class App:
         self._join(telegram.messages_per_second)
         await self.desks.open()
         await self.staff.open()
+        await self.web.open()
 
     def _join(self, messages_per_second: float) -> None:
         """Make the parts, each given what it needs."""
@@ -110,17 +114,22 @@ class App:
             offer=Inline(self.db, self._bot, self.staff, self.finder, centre).answer,
             committed=self.sender.wake,
         )
-        web = self.settings.web
-        self._web = Web(web.listen) if web.listen or web.webhook_url else None
+        self.web = Web(self.settings.web)
+        address = self.settings.web.webhook_url
         self._source: Poller | Webhook
-        if self._web is not None and web.webhook_url:
-            self._source = Webhook(self._bot, web.webhook_url, self.intake.take, self._web.add)
+        if address:
+            self._source = Webhook(self._bot, address, self.intake.take, self.web.add)
         else:
             self._source = Poller(self._bot, self._session, self.intake.take)
+        wake = self.sender.wake
+        self.watch = Watch(self.db, self.settings, self._source, lambda: self.desks.chat, wake)
+        self.schedule.looks.append(self.watch.look)
+        Page(self.watch, self.intake, self.sender.outcomes).register(self.web.add)
 
     async def run(self) -> None:
         """Work until stop(). Raises TokenRefusedError where Telegram does not know the token."""
         preparing = asyncio.create_task(self._prepare_content())
+        self.watch.start()
         sending: asyncio.Task[None] | None = None
         try:
             if not await self._introduce():
@@ -128,8 +137,6 @@ class App:
             sending = asyncio.create_task(self.sender.run())
             sending.add_done_callback(lambda _: self._source.stop())
             self.schedule.start()
-            if self._web is not None:
-                await self._web.open()
             self._tasks = [
                 asyncio.create_task(self._publish_commands()),
                 asyncio.create_task(self._learn_administrators()),
@@ -137,9 +144,10 @@ class App:
             ]
             await self._source.run()
         finally:
+            await self.watch.stop()
             self.schedule.stop()
-            if self._web is not None:
-                await self._web.close()
+            await self.web.close()
+            await self.schedule.nightly.close()
             await self.intake.close()
             self.sender.stop()
             if sending is not None:
@@ -158,6 +166,8 @@ class App:
         self._source.stop()
 
     async def close(self) -> None:
+        if hasattr(self, "web"):
+            await self.web.close()
         if hasattr(self, "_session"):
             await self._session.close()
         if hasattr(self, "db"):

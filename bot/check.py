@@ -1,24 +1,29 @@
 """`check`: is everything fit for running? Speaks to Telegram without aiogram, to be quick."""
 
+import errno
+import os
 import shutil
 import sqlite3
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from jinja2 import TemplateError
 
+from bot.api import Api, SilentError, connected
+from bot.backups import formers
 from bot.config import Settings
+from bot.machine import reason
+from bot.nightly import kept, last
 from bot.search.meaning import unfit
-from bot.texts import FOLDER, label, source_of
+from bot.texts import FOLDER, label, local, source_of
 from db import faq
 from db.database import Database, NewerDatabaseError
 
 Line = tuple[bool, str]
 CLOCK_MAY_DIFFER = 60
 DISK_NEEDED = 200
-PATIENCE = 15
+BACKUP_MAY_BE = timedelta(hours=48)
 
 
 def good(name: str, **facts: Any) -> Line:
@@ -29,59 +34,34 @@ def bad(name: str, **facts: Any) -> Line:
     return False, label(f"check.{name}", **facts)
 
 
-class _Api:
-    """Calls the Bot API; remembers what its clock said."""
-
-    def __init__(self, settings: Settings, session: Any) -> None:
-        self._settings = settings.telegram
-        self._session = session
-        self.seconds_off: int | None = None
-
-    async def call(self, method: str, **params: Any) -> dict[str, Any]:
-        token = self._settings.token.get_secret_value()
-        url = f"{self._settings.api_base}/bot{token}/{method}"
-        async with self._session.post(url, json=params) as response:
-            if date := response.headers.get("Date"):
-                off = datetime.now(UTC) - parsedate_to_datetime(date)
-                self.seconds_off = round(off.total_seconds())
-            answer = await response.json(content_type=None)
-        return answer if isinstance(answer, dict) else {}
-
-
 async def check(settings: Settings) -> list[Line]:
     """Return (fit?, line) of everything that must be fit."""
-    from aiohttp import ClientError, ClientSession, ClientTimeout
-    from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
-
-    of_proxy = (ProxyConnectionError, ProxyError, ProxyTimeoutError)
-    proxy = settings.telegram.proxy
-    connector = ProxyConnector.from_url(proxy) if proxy else None
     lines: list[Line] = []
-    timeout = ClientTimeout(total=PATIENCE)
-    async with ClientSession(connector=connector, timeout=timeout) as session:
-        api = _Api(settings, session)
-        try:
-            lines += await _telegram(settings, api)
-        except (ClientError, OSError, TimeoutError, ValueError, *of_proxy) as error:
-            address, reason = settings.telegram.api_base, type(error).__name__
-            lines.append(bad("unreachable", address=address, reason=reason))
-    lines.append(_proxy(settings, reached=api.seconds_off is not None))
+    seconds_off = None
+    try:
+        async with connected(settings.telegram) as api:
+            try:
+                lines += await _telegram(settings, api)
+            finally:
+                seconds_off = api.seconds_off
+    except SilentError as error:
+        lines.append(bad("unreachable", address=settings.telegram.api_base, reason=error))
+    lines.append(_proxy(settings, reached=seconds_off is not None))
     lines.append(await _database(settings))
     lines.append(_templates())
-    lines += _clock(api.seconds_off)
+    lines += _clock(seconds_off)
     lines.append(_disk(settings))
+    lines.append(_backups(settings))
+    lines += [good("former", path=path) for path in formers(settings)]
     lines.append(_meaning(settings))
     return lines
 
 
-async def _telegram(settings: Settings, api: _Api) -> list[Line]:
-    me = await api.call("getMe")
-    if not me.get("ok") and me.get("error_code") not in {401, 404}:
-        raise ValueError(str(me.get("error_code")))
+async def _telegram(settings: Settings, api: Api) -> list[Line]:
+    bot = await api.me()
     lines = [good("reachable", address=settings.telegram.api_base)]
-    if not me.get("ok"):
+    if bot is None:
         return [*lines, bad("token_refused")]
-    bot = me["result"]
     lines.append(good("token", username=bot.get("username", "")))
     lines += await _group(settings, api, int(bot["id"]))
     lines.append(_webhook(settings, (await api.call("getWebhookInfo")).get("result") or {}))
@@ -99,7 +79,7 @@ def _webhook(settings: Settings, told: dict[str, Any]) -> Line:
     return good("webhook_ours", url=url)
 
 
-async def _group(settings: Settings, api: _Api, bot: int) -> list[Line]:
+async def _group(settings: Settings, api: Api, bot: int) -> list[Line]:
     chat = settings.staff.chat_id
     answer = await api.call("getChat", chat_id=chat)
     if not answer.get("ok"):
@@ -176,6 +156,21 @@ def _clock(seconds_off: int | None) -> list[Line]:
         return []
     off = abs(seconds_off)
     return [bad("clock_bad", seconds=off) if off > CLOCK_MAY_DIFFER else good("clock", seconds=off)]
+
+
+def _backups(settings: Settings) -> Line:
+    folder, made = settings.backup_folder, last(settings)
+    if folder is None:
+        return good("backups_off")
+    if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+        closed = PermissionError(errno.EACCES, "")
+        return bad("backups_closed", folder=folder, reason=reason(closed))
+    if made is None:
+        return good("backups_none", folder=folder)
+    shown = local(made, settings.centre.timezone)
+    if datetime.now(UTC) - made > BACKUP_MAY_BE:
+        return bad("backups_old", folder=folder, made=shown)
+    return good("backups", folder=folder, made=shown, number=len(kept(settings)))
 
 
 def _disk(settings: Settings) -> Line:

@@ -139,6 +139,10 @@ class Faq(_Section):
     semantic: bool = True
 
 
+class Backup(_Section):
+    folder: str = "backups"
+
+
 class Web(_Section):
     listen: Annotated[str, AfterValidator(_listen)] = ""
     public_url: Url = ""
@@ -155,6 +159,13 @@ class Settings(_Section):
     reminders: Reminders = Reminders()
     faq: Faq = Faq()
     web: Web = Web()
+    backup: Backup = Backup()
+
+    @property
+    def backup_folder(self) -> Path | None:
+        """Where nightly backups lie, None: nowhere. A bare name is a folder beside the database."""
+        folder = self.backup.folder
+        return Path(self.database.path).parent / folder if folder else None
 
 
 def span(hours: str) -> tuple[time, time] | None:
@@ -167,24 +178,25 @@ def span(hours: str) -> tuple[time, time] | None:
 
 def read(path: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; SettingsError names file, key and reason."""
-    overrides = _overrides(environment)
-    if not path.exists() and not overrides:
+    overridden = overrides(environment)
+    if not path.exists() and not overridden:
         raise SettingsError([label("settings.no_file", file=path)])
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.exists() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError([label("settings.unreadable", file=path, reason=error)]) from error
-    for (section, key), value in overrides.items():
+    for (section, key), value in overridden.items():
         keys = raw.setdefault(section, {})
         if isinstance(keys, dict):
             keys[key] = value
     try:
         return Settings.model_validate(raw)
     except ValidationError as error:
-        raise SettingsError(_reasons(path, error, set(overrides))) from error
+        raise SettingsError(_reasons(path, error, set(overridden))) from error
 
 
-def _overrides(environment: Mapping[str, str]) -> dict[tuple[str, str], Any]:
+def overrides(environment: Mapping[str, str]) -> dict[tuple[str, str], Any]:
+    """Return what the environment says, by section and key."""
     found: dict[tuple[str, str], Any] = {}
     for name, text in environment.items():
         section, dots, key = name.removeprefix(PREFIX).lower().partition("__")
@@ -216,6 +228,12 @@ def _reasons(path: Path, error: ValidationError, overridden: set[tuple[str, str]
         where = f"{PREFIX}{'__'.join(env[0]).upper()}" if env else f"{path}: {key}"
         lines.append(f"{where}: {_reason(problem['type'], problem)}")
     return lines
+
+
+def reason(error: ValidationError) -> str:
+    """Return why a value will not do, as people read it."""
+    problem = error.errors(include_input=False, include_url=False)[0]
+    return _reason(problem["type"], problem)
 
 
 def _reason(kind: str, problem: Any) -> str:

@@ -36,5 +36,6 @@ def settings_for(telegram: Telegram, url: str, group: int, data: Path) -> Settin
             "staff": {"chat_id": group},
             "centre": _samples()["centre"],
             "database": {"path": str(data / "centre.db")},
+            "backup": {"folder": ""},
         }
     )

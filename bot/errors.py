@@ -26,3 +26,11 @@ class ContentError(Exception):
     def __init__(self, lines: list[str]) -> None:
         super().__init__("; ".join(lines))
         self.lines = lines
+
+
+class BackupError(Exception):
+    """A backup was not made, or not brought back: `lines` say why."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("; ".join(lines))
+        self.lines = lines

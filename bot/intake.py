@@ -56,7 +56,10 @@ Offer = Callable[[InlineQuery], Coroutine[Any, Any, None]]
 
 
 class Intake:
-    """`take` returns when everything is committed; it raises only when it could not be."""
+    """`take` returns when everything is committed; it raises only when it could not be.
+
+    `updates` have been taken in since the start, in so many `seconds` together.
+    """
 
     def __init__(
         self,
@@ -78,14 +81,20 @@ class Intake:
         self._committed = committed
         self._answers: set[asyncio.Task[None]] = set()
         self._lock = asyncio.Lock()
+        self.updates = 0
+        self.seconds = 0.0
 
     async def take(self, batch: Sequence[dict[str, Any]]) -> None:
+        came = time.monotonic()
         async with self._lock:
             asked, taken = _without_inline([self._read(raw) for raw in batch])
             await self._prepare(taken)
             done = 0
             while done < len(taken):
-                done += await self._transaction(taken[done : done + BATCH])
+                taken_in = await self._transaction(taken[done : done + BATCH])
+                done += taken_in
+                self.updates += taken_in
+                self.seconds += taken_in * (time.monotonic() - came)
             for query in asked:
                 self._say_later(self._offer(query))
 

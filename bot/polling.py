@@ -70,6 +70,8 @@ class Conflict:
 
 
 class Poller:
+    """`silent`: Telegram does not answer; `turned`: when it was last asked, monotonic."""
+
     def __init__(self, bot: Bot, session: Session, take: Take) -> None:
         self._bot = bot
         self._session = session
@@ -78,6 +80,8 @@ class Poller:
         self._offset: int | None = None
         self._pause = SHORTEST
         self._conflict = Conflict()
+        self.silent = False
+        self.turned: float | None = None
 
     def stop(self) -> None:
         self._stop.set()
@@ -88,8 +92,10 @@ class Poller:
         Raises TokenRefusedError or SecondBotError where waiting would not help.
         """
         while not self._stop.is_set():
+            self.turned = time.monotonic()
             try:
                 batch = await self._next()
+                self.silent = False
                 if batch:
                     await self._take(batch)
             except (TelegramUnauthorizedError, TelegramNotFound) as error:
@@ -110,8 +116,9 @@ class Poller:
 
     async def _next(self) -> list[dict[str, Any]]:
         """Ask for updates; an empty list when stop() came meanwhile: it confirms nothing."""
+        wait = 0 if self.silent else WAIT  # whether it is back shows at once
         asking = asyncio.ensure_future(
-            self._session.updates(self._bot, self._offset, WAIT, ALLOWED)
+            self._session.updates(self._bot, self._offset, wait, ALLOWED)
         )
         stopping = asyncio.ensure_future(self._stop.wait())
         await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -136,6 +143,7 @@ class Poller:
             self._conflict.noticed()
             await self._sleep(LONGEST)
             return
+        self.silent = True
         log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
         await self._sleep(self._pause)
         self._pause = min(self._pause * 2, LONGEST)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -49,12 +50,14 @@ class Results:
         self._results: list[tuple[OutboxRow, Outcome]] = []
         self._recent: dict[int, Sent | None] = {}
         self._done = asyncio.Event()
+        self.outcomes: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self._results)
 
     def add(self, row: OutboxRow, outcome: Outcome) -> None:
         self._recent[row.id] = outcome.sent
+        self.outcomes[outcome.state] += 1
         self._results.append((row, outcome))
         self._done.set()
 

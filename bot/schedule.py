@@ -20,6 +20,7 @@ from bot import (
 )
 from bot.config import Settings
 from bot.desks import Desks
+from bot.nightly import Nightly
 from bot.sweep import Sweep
 from db import outbox, updates
 from db.database import Database
@@ -51,6 +52,8 @@ class Schedule:
         self._wake = wake
         self._watch = watch
         self._sweep = Sweep(db, settings, wake=wake)
+        self.looks: list[Callable[[], Awaitable[None]]] = []
+        self.nightly = Nightly(db, settings, lambda: desks.chat, wake)
         self._scheduler = AsyncIOScheduler(
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone="UTC",
@@ -102,6 +105,7 @@ class Schedule:
         self._wake()
 
     async def _look(self) -> None:
+        self.nightly.look()
         async with self._db.write() as tx:
             await overdue.due(tx, self._settings, self._desks)
         async with self._db.write() as tx:
@@ -109,6 +113,8 @@ class Schedule:
                 await gaps.weekly(tx, self._desks.chat, *begun)
         async with self._db.write() as tx:
             await surveys.due(tx, self._settings)
+        for look in self.looks:
+            await look()
         self._wake()
 
     async def _announce(self) -> None:

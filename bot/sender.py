@@ -4,6 +4,7 @@ import asyncio
 import heapq
 import logging
 import time
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -80,6 +81,11 @@ class Sender:
     def tidy(self) -> None:
         """Somebody was erased: empty the write-ahead log once the transaction stands."""
         self._untidy = True
+
+    @property
+    def outcomes(self) -> Counter[str]:
+        """How many rows ended how, since the start."""
+        return self._results.outcomes
 
     def idle(self) -> bool:
         """Nothing is being sent, waits to be, or waits for its result to be recorded."""

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from bot.config import Web as Settings
+
 log = logging.getLogger(__name__)
 
 HERE = "127.0.0.1:8081"
@@ -14,6 +16,7 @@ LARGEST = 1024 * 1024
 ENDS_IN = 5.0
 
 Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Add = Callable[[str, str, Page], None]
 
 
 class AddressTakenError(Exception):
@@ -21,25 +24,34 @@ class AddressTakenError(Exception):
 
 
 class Web:
-    """Listens from `open` to `close`; what has been begun by then comes to its end."""
+    """Listens from `open` to `close`, where the settings want it; what has been begun is ended."""
 
-    def __init__(self, listen: str) -> None:
-        self._listen = listen or HERE
+    def __init__(self, settings: Settings) -> None:
+        self._listen = settings.listen or (HERE if settings.webhook_url else "")
         self._app = web.Application(client_max_size=LARGEST)
-        self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=ENDS_IN)
+        self._runner: web.AppRunner | None = None
+        self.port = 0
 
     def add(self, method: str, path: str, page: Page) -> None:
         self._app.router.add_route(method, path, page)
 
     async def open(self) -> None:
         """Listen; AddressTakenError where that cannot be."""
+        if not self._listen:
+            return
+        self._runner = web.AppRunner(
+            self._app, access_log=None, handle_signals=False, shutdown_timeout=ENDS_IN
+        )
         await self._runner.setup()
         host, port = self._listen.rsplit(":", 1)
         try:
             await web.TCPSite(self._runner, host.strip("[]"), int(port)).start()
         except (OSError, OverflowError) as error:
             raise AddressTakenError(self._listen) from error
+        self.port = int(self._runner.addresses[0][1])
         log.info("listening on %s", self._listen)
 
     async def close(self) -> None:
-        await self._runner.cleanup()
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            await runner.cleanup()

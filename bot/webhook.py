@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import json
 import logging
-from collections.abc import Awaitable, Callable
+import time
 from contextlib import suppress
 from hashlib import sha256
 from typing import Any, Final
@@ -15,24 +15,33 @@ from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnaut
 from aiohttp import web
 
 from bot.polling import ALLOWED, LONGEST, SHORTEST, Take, TokenRefusedError
+from bot.web import Add
 
 log = logging.getLogger(__name__)
 
 HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"
-Add = Callable[[str, str, Callable[[web.Request], Awaitable[web.StreamResponse]]], None]
 
 
 class Webhook:
-    """Stands in a poller's place. One connection at a time, so that order is kept."""
+    """Stands in a poller's place. One connection at a time, so that order is kept.
+
+    `silent`: Telegram could not be told where to hand over.
+    """
 
     def __init__(self, bot: Bot, url: str, take: Take, add: Add) -> None:
         self._bot = bot
         self._url = url
         self._take = take
         self._stop = asyncio.Event()
+        self.silent = False
         # Out of the token: the same after a restart, and nobody else can make it.
         self._secret = hmac.new(bot.token.encode(), b"webhook", sha256).hexdigest()
         add("POST", urlsplit(url).path or "/", self._handed_over)
+
+    @property
+    def turned(self) -> float:
+        """When it was last at work, monotonic: it is whenever Telegram comes."""
+        return time.monotonic()
 
     def stop(self) -> None:
         self._stop.set()
@@ -58,11 +67,13 @@ class Webhook:
             except (TelegramUnauthorizedError, TelegramNotFound) as error:
                 raise TokenRefusedError from error
             except TelegramAPIError as error:
+                self.silent = True
                 log.warning("the webhook could not be set (%s); trying again", error.message)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), pause)
                 pause = min(pause * 2, LONGEST)
                 continue
+            self.silent = False
             return True
         return False
 

@@ -21,6 +21,7 @@ Clock = Callable[[], datetime]
 BUSY_MS = 15_000
 CHECKPOINT_MS = 100
 READERS = 2
+JOINED_WITHIN = 5.0
 
 
 def system_clock() -> datetime:
@@ -162,7 +163,12 @@ class Database:
         )
         # An unclosed connection must not keep a failed program alive for ever.
         connecting._thread.daemon = True  # noqa: SLF001
-        connection = await connecting
+        try:
+            connection = await connecting
+        except BaseException:
+            # Its thread ends soon; where the loop ends sooner, that would be said on the terminal.
+            await asyncio.to_thread(connecting._thread.join, JOINED_WITHIN)  # noqa: SLF001
+            raise
         self._all.append(connection)
         await connection.execute("PRAGMA foreign_keys=ON")
         return connection

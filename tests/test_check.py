@@ -71,6 +71,7 @@ async def test_all_is_well(centre: Checked) -> None:
         "✓ шаблоны",
         "✓ часы",
         "✓ диск",
+        "✓ копии",
         "✓ поиск",
     ]
     text = "\n".join(lines)
@@ -78,6 +79,12 @@ async def test_all_is_well(centre: Checked) -> None:
     assert "«Консультанты», темы включены" in text
     assert "записей в базе ответов: 5" in text
     assert centre.tg.token not in text
+
+
+async def test_a_database_from_before_a_restoring_is_not_forgotten(centre: Checked) -> None:
+    former = centre.folder / "centre.db.before-2026-11-23"
+    former.touch()
+    assert any(f"прежняя база: {former}" in line for line in await centre.lines())
 
 
 async def test_a_plain_group_is_fit_too(centre: Checked) -> None:
@@ -147,6 +154,7 @@ async def test_telegram_out_of_reach(centre: Checked) -> None:
         "✓ база",
         "✓ шаблоны",
         "✓ диск",
+        "✓ копии",
         "✓ поиск",
     ]
     assert "не отвечает по адресу http://127.0.0.1:9" in lines[0]

@@ -33,6 +33,7 @@ OF_ENVIRONMENT = {
     "centre.email": ("opora@example.org", "opora@example.org"),
     "centre.site": ("https://example.org", "https://example.org"),
     "database.path": ("/var/lib/centre.db", "/var/lib/centre.db"),
+    "backup.folder": ("/mnt/usb", "/mnt/usb"),
     "reminders.quiet_hours": ("", ""),
     "faq.semantic": ("false", False),
     "web.listen": ("127.0.0.1:8081", "127.0.0.1:8081"),
@@ -117,6 +118,18 @@ def test_every_key_can_be_set_from_the_environment(tmp_path: Path) -> None:
     for key, (text, meant) in OF_ENVIRONMENT.items():
         variable = "BOT_" + key.upper().replace(".", "__")
         assert value(read(tmp_path, **{variable: text}), key) == meant, variable
+
+
+def test_a_folder_for_backups_stands_beside_the_database_unless_it_is_said_where(
+    tmp_path: Path,
+) -> None:
+    for folder, meant in (
+        ("", None),
+        ("backups", Path("/srv/bot/backups")),
+        ("/mnt/usb", Path("/mnt/usb")),
+    ):
+        named = {"BOT_DATABASE__PATH": "/srv/bot/centre.db", "BOT_BACKUP__FOLDER": folder}
+        assert read(tmp_path, **named).backup_folder == meant
 
 
 def test_the_environment_alone_is_enough(tmp_path: Path) -> None:
@@ -263,7 +276,7 @@ def test_a_wrong_value_is_named_with_file_key_and_reason(
 
 def test_every_key_that_can_be_wrong_was_tried() -> None:
     """Every key but free text, and each time the reason is Russian."""
-    free = {"centre.address", "centre.hours", "centre.email", "web.public_url"}
+    free = {"backup.folder", "centre.address", "centre.hours", "centre.email", "web.public_url"}
     assert {key for key, *_ in WRONG} == set(keys()) - free
 
 

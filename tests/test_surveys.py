@@ -202,7 +202,7 @@ async def test_the_promise_of_no_names_cannot_be_taken_back(town: Town, tmp_path
         ({"id": "a", "text": "?", "kind": "one", "options": ["Да"]}, "хотя бы два варианта"),
         ({"id": "a", "text": "?", "kind": "text", "options": ["Да"]}, "options здесь лишние"),
         ({"id": "a", "text": "?", "kind": "one", "options": ["Да", "Да"]}, "одинаковых"),
-        ({"id": "a", "text": "?", "kind": "stars"}, "можно: one, many, scale, text"),
+        ({"id": "a", "text": "?", "kind": "stars"}, "нужно одно из: one, many, scale, text"),
     ],
 )
 async def test_bad_questions_are_refused(town: Town, question: dict, reason: str) -> None:

@@ -173,6 +173,7 @@ class Town:
                 "reminders": self._settings.get("reminders", {}),
                 "web": self._settings.get("web", {}),
                 "database": {"path": str(self.folder / "centre.db")},
+                "backup": {"folder": "", **self._settings.get("backup", {})},
             }
         )
 

@@ -1,0 +1,132 @@
+"""Backups: written while the bot runs, and brought back while it does not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from glob import escape
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from bot.config import Settings
+from bot.errors import BackupError
+from bot.outbox import Lane, To, say
+from bot.texts import label, local, render
+from db import backups as files
+from db import desks
+from db.database import Database, NewerDatabaseError, system_clock
+
+BEFORE = ".before-"
+
+
+def lock_of(path: Path) -> FileLock:
+    """Return the lock that whoever works on a database holds: one bot, or one `restore`."""
+    return FileLock(f"{path}.lock")
+
+
+def write(settings: Settings, target: Path, *, force: bool) -> int:
+    """Write a whole, checked backup; return its size in bytes. BackupError says why not."""
+    source = Path(settings.database.path)
+    if not source.exists():
+        raise BackupError([label("backups.no_database", path=source)])
+    if target.is_dir() or (target.exists() and target.samefile(source)):
+        raise BackupError([label("backups.other_name", path=target)])
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        files.write(source, target, system_clock(), force=force)
+    except FileExistsError as error:
+        raise BackupError([label("backups.exists", path=target)]) from error
+    except files.ForeignFileError as error:
+        raise BackupError([label("backups.foreign_database", path=source)]) from error
+    except files.DamagedFileError as error:
+        raise BackupError([label("cli.damaged", path=source, reason=error)]) from error
+    except NewerDatabaseError as error:
+        raise BackupError([label("cli.newer", path=source)]) from error
+    return target.stat().st_size
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """`made`: of which moment the backup is; `former`: where the database from before lies."""
+
+    made: datetime
+    former: Path | None
+
+
+async def restore(settings: Settings, source: Path, *, force: bool) -> Restored:
+    """Let a backup be the database. BackupError says why not; then nothing has been touched."""
+    path = Path(settings.database.path)
+    if not source.is_file():
+        raise BackupError([label("backups.no_file", path=source)])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = lock_of(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise BackupError([label("cli.busy", path=path)]) from error
+    try:
+        if path.exists() and path.samefile(source):
+            raise BackupError([label("backups.same", path=source)])
+        if path.exists() and not force:
+            raise BackupError([label("backups.database_exists", path=path)])
+        with _draft(source, path) as part:
+            made = await _bring_in(settings, source, part)
+            former = _beside(path, system_clock())
+            existed = path.exists()
+            files.install(part, path, former)
+    except files.OpenElsewhereError as error:
+        raise BackupError([label("cli.locked", path=path)]) from error
+    finally:
+        lock.release()
+    return Restored(made, former if existed else None)
+
+
+@contextmanager
+def _draft(source: Path, path: Path) -> Iterator[Path]:
+    try:
+        with files.draft(source, path) as part:
+            yield part
+    except files.ForeignFileError as error:
+        raise BackupError([label("backups.foreign", path=source)]) from error
+    except files.DamagedFileError as error:
+        raise BackupError([label("backups.damaged", path=source, reason=error)]) from error
+    except NewerDatabaseError as error:
+        raise BackupError([label("backups.newer", path=source)]) from error
+
+
+async def _bring_in(settings: Settings, source: Path, part: Path) -> datetime:
+    """Make a draft fit for today: its schema, new numbers, nothing said again for nothing.
+
+    What was queued as a reply stays: better twice than never. The group is told at the first start.
+    """
+    db = await Database.open(part)
+    try:
+        async with db.write() as tx:
+            told = await files.copied_at(tx)
+            made = told or datetime.fromtimestamp(source.stat().st_mtime, settings.centre.zone)
+            await files.drop_slow(tx)
+            await files.skip_numbers(tx, tx.now - made)
+            chat = settings.staff.chat_id
+            chat = int(await desks.setting(tx, f"moved:{chat}") or chat)
+            zone = settings.centre.timezone
+            text = render("backups/restored", made=local(made, zone), now=local(tx.now, zone))
+            await say(tx, To(chat), text, lane=Lane.REPLY)
+    finally:
+        await db.close()
+    return made
+
+
+def formers(settings: Settings) -> list[Path]:
+    """Return the databases from before a restoring that nobody has removed yet."""
+    path = Path(settings.database.path)
+    return sorted(path.parent.glob(f"{escape(path.name)}{BEFORE}*"))
+
+
+def _beside(path: Path, now: datetime) -> Path:
+    """Return a free name for the database from before: centre.db.before-2026-11-23."""
+    name = f"{path}{BEFORE}{now.astimezone():%Y-%m-%d}"
+    free, number = Path(name), 2
+    while free.exists() or Path(f"{free}-wal").exists():
+        free, number = Path(f"{name}-{number}"), number + 1
+    return free

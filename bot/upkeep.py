@@ -1,0 +1,55 @@
+"""Commands of who keeps the machine: backup, restore, init."""
+
+import argparse
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot import backups, config, init
+from bot.check import check
+from bot.texts import label, local
+
+Add = Callable[[str, Any], argparse.ArgumentParser]
+
+
+def add_to(add: Add) -> None:
+    """Add the commands to the parser."""
+    add("init", _init)
+    add("check", _check)
+    for command, force in (
+        (add("backup", _backup), "cli.force_backup"),
+        (add("restore", _restore), "cli.force_restore"),
+    ):
+        command.add_argument("file", type=Path, metavar="FILE", help=label("cli.backup_file"))
+        command.add_argument("--force", action="store_true", help=label(force))
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+def _init(args: argparse.Namespace) -> int:
+    init.ask(args.config, _say)
+    return _check(args)
+
+
+def _check(args: argparse.Namespace) -> int:
+    lines = asyncio.run(check(config.read(args.config)))
+    for good, line in lines:
+        _say(label("check.ok" if good else "check.bad", what=line))
+    return 0 if all(good for good, _ in lines) else 1
+
+
+def _backup(args: argparse.Namespace) -> None:
+    size = backups.write(config.read(args.config), args.file, force=args.force)
+    _say(label("backups.written", path=args.file, kilobytes=-(-size // 1000)))
+
+
+def _restore(args: argparse.Namespace) -> None:
+    settings = config.read(args.config)
+    done = asyncio.run(backups.restore(settings, args.file, force=args.force))
+    made = local(done.made, settings.centre.timezone)
+    _say(label("backups.restored", path=settings.database.path, made=made))
+    if done.former is not None:
+        _say(label("backups.former", path=done.former))

@@ -249,6 +249,8 @@ async def test_what_is_done_is_not_reminded_of_and_counts_and_can_be_undone(
     assert reminders(nina) == []
 
     await nina.presses("Снять отметку")
+    await town.later(minutes=15)
+    assert reminders(nina) == [], "what was past by then is not said after all"
     await until_omsk(town, "2026-12-17 18:00")
 
     assert len(reminders(nina)) == 1

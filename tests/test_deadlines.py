@@ -181,6 +181,8 @@ async def test_a_link_leads_to_the_card(town: Town) -> None:
     nina = town.person()
     await nina.says("/start deadline_1")
     assert nina.buttons[:1] == ["Напоминать"]
+    await nina.says("/start deadline_village")
+    assert nina.buttons[:1] == ["Напоминать"]
     await nina.says("/start deadline_77")
     assert "Здравствуйте" in nina.texts[-2]
     await nina.says("/start deadline_" + "9" * 30)

@@ -1,5 +1,6 @@
 """Dates as people meet them: the list, a card, «Напоминать», «Сдано»."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -35,6 +36,7 @@ YEAR = timedelta(days=366)
 AHEAD = timedelta(days=6 * 366)
 """Further than anybody's own date may be."""
 PAGE = 8
+NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 async def zone_of(tx: Tx, person: Person | None) -> ZoneInfo:
@@ -52,6 +54,15 @@ async def _seen(tx: Tx, person: Person | None, number: int) -> Deadline:
     if one is None or (one.person_id and (person is None or one.person_id != person.id)):
         raise RefusalError("deadline_gone")
     return one
+
+
+async def linked(tx: Tx, person: Person | None, name: str) -> int | None:
+    """Return the date that a deep link means: by its id in the content, or by its number."""
+    one = await rows.loaded(tx, name)
+    if one is None and NUMBER.fullmatch(name):
+        one = await rows.get(tx, int(name))
+    theirs = one is not None and one.person_id in {None, person.id if person else None}
+    return one.number if one and theirs else None
 
 
 async def _live(tx: Tx, person: Person, number: int) -> Deadline:

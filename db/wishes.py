@@ -99,11 +99,19 @@ async def do(tx: Tx, person_id: int, number: int, kind: str, municipality_id: st
 
 
 async def undo(tx: Tx, person_id: int, number: int) -> bool:
-    return bool(
-        await tx.run(
-            "DELETE FROM deadlines_done WHERE deadline = ? AND person_id = ?", number, person_id
-        )
+    """Take «Сдано» back; what was past by now is not reminded of."""
+    known = await tx.run(
+        "DELETE FROM deadlines_done WHERE deadline = ? AND person_id = ?", number, person_id
     )
+    if known:
+        await tx.run(
+            "UPDATE deadline_wishes SET since = ? WHERE person_id = ? AND subject ="
+            " (SELECT subject FROM deadlines WHERE number = ?)",
+            tx.now_text,
+            person_id,
+            number,
+        )
+    return bool(known)
 
 
 async def done(tx: Tx, person_id: int) -> set[int]:

@@ -1,15 +1,12 @@
 """The front door: /start, deep links, consent, help, about the centre, /cancel."""
 
-from contextlib import suppress
-
 from aiogram import Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from bot import faq, people, questions, seminars, surveys
+from bot import deadlines, faq, people, questions, seminars, surveys
 from bot.buttons import Consent, button
-from bot.errors import RefusalError
 from bot.outbox import Button
 from handlers import deadlines as deadlines_door
 from handlers import faq as faq_door
@@ -66,9 +63,10 @@ async def _follow(talk: Talk, link: str) -> bool:
         if survey is not None:
             await surveys_door.show(talk, survey, keyboard=main_keyboard())
             return True
-    if kind == "deadline" and name.isdecimal() and len(name) < 10:
-        with suppress(RefusalError):
-            await deadlines_door.show(talk, int(name), keyboard=main_keyboard())
+    if kind == "deadline":
+        number = await deadlines.linked(talk.tx, talk.person, name)
+        if number is not None:
+            await deadlines_door.show(talk, number, keyboard=main_keyboard())
             return True
     if link == "ask":
         await ask_to_write(talk, None)

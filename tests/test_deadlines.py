@@ -181,6 +181,8 @@ async def test_a_link_leads_to_the_card(town: Town) -> None:
     nina = town.person()
     await nina.says("/start deadline_1")
     assert nina.buttons[:1] == ["Напоминать"]
+    await nina.says("/start deadline_village")
+    assert nina.buttons[:1] == ["Напоминать"]
     await nina.says("/start deadline_77")
     assert "Здравствуйте" in nina.texts[-2]
     await nina.says("/start deadline_" + "9" * 30)
@@ -249,6 +251,8 @@ async def test_what_is_done_is_not_reminded_of_and_counts_and_can_be_undone(
     assert reminders(nina) == []
 
     await nina.presses("Снять отметку")
+    await town.later(minutes=15)
+    assert reminders(nina) == [], "what was past by then is not said after all"
     await until_omsk(town, "2026-12-17 18:00")
 
     assert len(reminders(nina)) == 1

@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 
 from bot import systemd
+from bot.polling import Poller
 from tests.conftest import Build
 from tests.town import Town
 

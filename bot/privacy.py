@@ -2,7 +2,7 @@
 
 import json
 
-from bot import calls, people, proposals, questions, seminars
+from bot import calls, erased, people, proposals, questions, seminars
 from bot.errors import RefusalError
 from bot.outbox import About, To, put
 from bot.people import Person
@@ -36,6 +36,7 @@ async def send_export(tx: Tx, person: Person) -> None:
 
 async def erase(tx: Tx, person: Person) -> None:
     """Delete everything about a person; the report keeps its totals, the topic goes too."""
+    await erased.mark(tx, person)
     await proposals.forget_person(tx, person)
     await questions.forget_person(tx, person)
     await calls.forget_person(tx, person)

@@ -85,6 +85,7 @@ async def receive(tx: Tx, person: Person, said: Said) -> Receipt:
     await rows.person_spoke(tx, question.id)
     await faq.hand_over_searches(tx, person.id, question.id, stamp(tx.now - SEARCHES_FOR))
     if how != "added":
+        await rows.take_topic(tx, question.id)
         await cards.put(tx, question.id, person)
         await name_topic(tx, person.id)
     many = await _carry_in_turn(tx, person, said, question.id)

@@ -1,0 +1,167 @@
+"""The report: the indicators of a period, counted anew each time, and the same in every form.
+
+Read only, and without aiogram: it works beside a running bot.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.config import Settings
+from bot.erased import organisation_key
+from bot.periods import Period
+from bot.texts import label, plain, render
+from db import report as rows
+from db.database import Clock, Database, Tx, stamp, system_clock
+
+Figure = int | float | None
+Span = rows.Span
+HUNDREDTHS = 2
+SHOWN = 10
+"""Lines of a breakdown in a message."""
+FRACTIONS = {"median_answer_hours", "mean_rating"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a breakdown; `answers`: of the FAQ, where it is one by topic."""
+
+    name: str
+    number: int
+    answers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`figures` by the keys of `--json`; the numbers of `places` sum up to its people, those of
+
+    `topics` to its questions and to its answers of the FAQ. Last in both: what was not stated.
+    """
+
+    period: Period
+    figures: dict[str, Figure]
+    places: tuple[Row, ...]
+    topics: tuple[Row, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.figures.values())
+
+    def keyed(self) -> dict[str, object]:
+        """Return what `--json` prints."""
+        return {
+            **self.figures,
+            "by_municipality": {row.name: row.number for row in self.places},
+            "by_topic": {row.name: row.number for row in self.topics if row.number},
+        }
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return every figure as people read it: its name, and its value."""
+        return [(label(f"figures.{key}"), shown(key, n)) for key, n in self.figures.items()]
+
+
+def shown(key: str, figure: Figure) -> str:
+    """Return a figure as it is written: a comma in fractions, a dash where there is none."""
+    if figure is None:
+        return "—"
+    if key in FRACTIONS:
+        return f"{figure:.{HUNDREDTHS}f}".replace(".", ",")
+    return f"{figure:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def span_of(settings: Settings, period: Period) -> Span:
+    begins, ends = period.span(settings.centre.zone)
+    return stamp(begins), stamp(ends)
+
+
+async def counted(tx: Tx, settings: Settings, period: Period) -> Report:
+    """Count a period; people by a new look at who they were, never as a sum of others."""
+    span = span_of(settings, period)
+    by_place = await rows.people_by_place(tx, span)
+    asked = await rows.questions(tx, span)
+    answers = await rows.faq_by_topic(tx, span)
+    broadcasts, delivered = await rows.broadcasts_between(tx, span)
+    figures: dict[str, Figure] = {
+        "people": sum(number for _, number in by_place),
+        "organisations": _organisations(*await rows.organisations(tx, span)),
+        "questions": asked.questions,
+        "questions_answered": asked.answered,
+        "median_answer_hours": _rounded(await rows.median_hours(tx, span, asked.answered)),
+        "faq_answers": sum(given for _, given, _ in answers),
+        "faq_helped": sum(helped for *_, helped in answers),
+        "seminars": await rows.seminars(tx, span),
+        "registrations": await rows.registrations(tx, span),
+        "attended": await rows.attended(tx, span),
+        "broadcasts": broadcasts,
+        "messages_delivered": delivered,
+        "consultations_rated": asked.rated,
+        "mean_rating": _rounded(asked.mean),
+    }
+    names = place_names(await rows.places(tx))
+    people: Counter[str | None] = Counter()
+    for place, number in by_place:
+        people[names[place] if place else None] += number
+    topics = _sorted(
+        dict(await rows.questions_by_topic(tx, span)), {title: n for title, n, _ in answers}
+    )
+    return Report(period, figures, _sorted(people, {}), topics)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, HUNDREDTHS)
+
+
+def _organisations(names: list[str], erased: Mapping[int, str | None]) -> int:
+    """Count organisations, those written differently once."""
+    known = {organisation_key(name) for name in names} | {n for n in erased.values() if n}
+    return len(known - {""}) + sum(1 for name in erased.values() if name is None)
+
+
+def place_names(places: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Return a name of its own for every municipality: with the region where names repeat."""
+    often = Counter(name for name, _ in places.values())
+    return {
+        id_: name if often[name] == 1 else f"{name} ({region})"
+        for id_, (name, region) in places.items()
+    }
+
+
+def _sorted(
+    numbers: Mapping[str | None, int], answers: Mapping[str | None, int]
+) -> tuple[Row, ...]:
+    """Return the largest first, and last what was not stated."""
+    named = [
+        (name is None, Row(name or not_stated(), numbers.get(name, 0), answers.get(name, 0)))
+        for name in numbers.keys() | answers.keys()
+    ]
+    named.sort(key=lambda pair: (pair[0], -pair[1].number, -pair[1].answers, pair[1].name))
+    return tuple(row for _, row in named)
+
+
+def not_stated() -> str:
+    return label("report.not_stated")
+
+
+def page(report: Report, settings: Settings) -> str:
+    """Return the report as a message of Telegram."""
+    return _page(report, settings, SHOWN)
+
+
+def text(report: Report, settings: Settings) -> str:
+    """Return it as plain text, with every line of the breakdowns."""
+    return plain(_page(report, settings, len(report.places) + len(report.topics)))
+
+
+def _page(report: Report, settings: Settings, most: int) -> str:
+    return render("report/page", report=report, centre=settings.centre, most=most)
+
+
+async def apart(settings: Settings, period: Period, clock: Clock = system_clock) -> Report:
+    """Count through a connection of one's own, which nobody has to wait for."""
+    db = await Database.look(Path(settings.database.path), clock)
+    try:
+        async with db.read() as tx:
+            return await counted(tx, settings, period)
+    finally:
+        await db.close()

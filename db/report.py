@@ -1,0 +1,190 @@
+"""What the report counts: one look at the rows of a span of time, nothing kept beside them.
+
+All take `span`: its beginning, and the first moment after its end, as stored.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from db.database import Tx
+
+Span = tuple[str, str]
+NEAR = 24
+"""Characters of a stored moment: `max(at || place)` carries the latest place after them."""
+
+SEATED = (
+    "(r.state IN ('registered', 'attended', 'absent')"
+    " OR (r.state = 'left' AND r.erased_as IS NOT NULL))"
+)
+SEATED_AT = "coalesce(r.seated_at, r.signed_up_at)"
+WHO = "coalesce({0}.person_id, {0}.erased_as)"
+PLACE = "coalesce({0}.municipality_id, p.municipality_id)"
+
+
+def _doing(table: str, alias: str, at: str, more: str = "") -> str:
+    """Return who did something in a table, from where, and when."""
+    who, place = WHO.format(alias), PLACE.format(alias)
+    return (
+        f"SELECT {who} AS who, {place} AS place, {at} AS at FROM {table}"
+        f" LEFT JOIN people p ON p.id = {alias}.person_id"
+        f" WHERE {at} >= ? AND {at} < ? AND {who} IS NOT NULL{more}"
+    )
+
+
+DOINGS = (
+    _doing("questions q", "q", "q.opened_at"),
+    _doing(
+        "question_events e JOIN questions q ON q.id = e.question_id",
+        "q",
+        "e.happened_at",
+        " AND e.kind = 'reopened'",
+    ),
+    _doing("consultations c", "c", "c.held_at"),
+    _doing("registrations r", "r", SEATED_AT, f" AND {SEATED}"),
+    _doing(
+        "seminars s JOIN registrations r ON r.seminar = s.number AND r.state = 'attended'",
+        "r",
+        "s.starts_at",
+        " AND s.cancelled_at IS NULL",
+    ),
+)
+DONE = f"({' UNION ALL '.join(DOINGS)})"
+"""Everything by which a person counts: asked (also anew), called, got a seat, came."""
+
+
+async def _value(tx: Tx, sql: str, span: Span, times: int = 1) -> Any:
+    return await tx.value(sql, *span * times)
+
+
+async def people_by_place(tx: Tx, span: Span) -> list[tuple[str | None, int]]:
+    """Return how many different persons there were, each under the place they were last in."""
+    last = f"SELECT substr(max(at || place), {NEAR + 1}) AS place FROM {DONE} GROUP BY who"
+    sql = f"SELECT place, count(*) FROM ({last}) GROUP BY place"
+    return [(place, int(n)) for place, n in await tx.rows(sql, *span * len(DOINGS))]
+
+
+async def organisations(tx: Tx, span: Span) -> tuple[list[str], dict[int, str | None]]:
+    """Return what those people call their organisations; and of who was erased the numbers,
+
+    with the name where it is still kept.
+    """
+    who = f"(SELECT who FROM {DONE})"
+    params = span * len(DOINGS)
+    names = await tx.rows(
+        f"SELECT DISTINCT organisation FROM people WHERE organisation IS NOT NULL AND id IN {who}",
+        *params,
+    )
+    numbers = await tx.rows(
+        "SELECT DISTINCT e.organisation, o.name FROM erased_people e"
+        " LEFT JOIN erased_organisations o ON o.number = e.organisation"
+        f" WHERE e.mark IN {who}",
+        *params,
+    )
+    return [str(name) for (name,) in names], dict(numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of the questions opened in a span: all, answered, rated, and the mean of the ratings."""
+
+    questions: int
+    answered: int
+    rated: int
+    mean: float | None
+
+
+async def questions(tx: Tx, span: Span) -> Asked:
+    found = await tx.one(
+        Asked,
+        "SELECT count(*), count(answered_at), count(rating), avg(rating) FROM questions"
+        " WHERE opened_at >= ? AND opened_at < ?",
+        *span,
+    )
+    return found or Asked(0, 0, 0, None)
+
+
+async def median_hours(tx: Tx, span: Span, answered: int) -> float | None:
+    """Return the median of the hours from a question to its first delivered reply."""
+    return _float(
+        await tx.value(
+            "SELECT avg(hours) FROM (SELECT (julianday(answered_at) - julianday(opened_at)) * 24"
+            " AS hours FROM questions WHERE opened_at >= ? AND opened_at < ?"
+            " AND answered_at IS NOT NULL ORDER BY hours LIMIT ? OFFSET ?)",
+            *span,
+            2 - answered % 2,
+            max(answered - 1, 0) // 2,
+        )
+    )
+
+
+def _float(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+async def questions_by_topic(tx: Tx, span: Span) -> list[tuple[str | None, int]]:
+    found = await tx.rows(
+        "SELECT t.title, count(*) FROM questions q LEFT JOIN faq_topics t ON t.id = q.topic_id"
+        " WHERE q.opened_at >= ? AND q.opened_at < ? GROUP BY t.id",
+        *span,
+    )
+    return [(title, int(number)) for title, number in found]
+
+
+async def faq_by_topic(tx: Tx, span: Span) -> list[tuple[str | None, int, int]]:
+    """Return how many answers were given at once, by topic, and how many of them helped."""
+    found = await tx.rows(
+        "SELECT t.title, count(*), count(nullif(a.helped, 0)) FROM faq_answers a"
+        " LEFT JOIN faq_entries e ON e.number = a.entry LEFT JOIN faq_topics t ON t.id = e.topic_id"
+        " WHERE a.given_at >= ? AND a.given_at < ? AND a.decision = 'answer' GROUP BY t.id",
+        *span,
+    )
+    return [(title, int(given), int(helped)) for title, given, helped in found]
+
+
+async def seminars(tx: Tx, span: Span) -> int:
+    return int(
+        await _value(
+            tx,
+            "SELECT count(*) FROM seminars WHERE starts_at >= ? AND starts_at < ?"
+            " AND cancelled_at IS NULL",
+            span,
+        )
+    )
+
+
+async def registrations(tx: Tx, span: Span) -> int:
+    """Return how many seats were given; who left is not counted, who was erased is."""
+    return int(
+        await _value(
+            tx,
+            f"SELECT count(*) FROM registrations r WHERE {SEATED_AT} >= ? AND {SEATED_AT} < ?"
+            f" AND {SEATED}",
+            span,
+        )
+    )
+
+
+async def attended(tx: Tx, span: Span) -> int:
+    return int(
+        await _value(
+            tx,
+            "SELECT count(*) FROM seminars s JOIN registrations r ON r.seminar = s.number"
+            " WHERE s.starts_at >= ? AND s.starts_at < ? AND s.cancelled_at IS NULL"
+            " AND r.state = 'attended'",
+            span,
+        )
+    )
+
+
+async def broadcasts_between(tx: Tx, span: Span) -> tuple[int, int]:  # noqa: ARG001
+    """Return how many broadcasts were begun, and how many messages of broadcasts were delivered.
+
+    Nothing can be broadcast yet: the one place to ask the tables of broadcasts, when they come.
+    """
+    return 0, 0
+
+
+async def places(tx: Tx) -> dict[str, tuple[str, str]]:
+    """Return name and region of every municipality there ever was, by id."""
+    found = await tx.rows("SELECT id, name, region FROM municipalities")
+    return {str(id_): (str(name), str(region)) for id_, name, region in found}

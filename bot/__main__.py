@@ -13,14 +13,13 @@ import tempfile
 import time
 from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import config, logs
+from bot import config, logs, report_command
 from bot.config import Settings
 from bot.errors import ContentError, SettingsError
-from bot.periods import Period, parsed_day
 from bot.texts import at_home_in, label
 from db.database import Database, NewerDatabaseError, OlderDatabaseError
 
@@ -108,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--only", action="store_true", help=label("cli.only"))
     load.add_argument("--strict", action="store_true", help=label("cli.strict"))
     _add_faq(commands)
-    _add_report(add("report", _report))
+    report_command.add_to(add)
     return parser
 
 
@@ -130,30 +129,6 @@ def _add_faq(commands: Any) -> None:
     _add_config(check)
     check.add_argument("file", type=Path, metavar="QUESTIONS.yaml", help=label("cli.questions"))
     check.set_defaults(command=_faq_check)
-
-
-def _add_report(report: argparse.ArgumentParser) -> None:
-    for end in ("from", "to"):
-        report.add_argument(
-            f"--{end}", type=_day, required=True, metavar="DATE", help=label(f"cli.{end}")
-        )
-    report.add_argument("--json", action="store_true", help=label("cli.report_json"))
-    report.add_argument("--out", type=_xlsx, metavar="FILE.xlsx", help=label("cli.out"))
-    report.add_argument("--names", action="store_true", help=label("cli.names"))
-    report.set_defaults(wrong=report.error)
-
-
-def _day(text: str) -> date:
-    try:
-        return parsed_day(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(label("cli.no_day", text=text)) from error
-
-
-def _xlsx(text: str) -> Path:
-    if not text.lower().endswith(".xlsx"):
-        raise argparse.ArgumentTypeError(label("cli.no_xlsx", text=text))
-    return Path(text)
 
 
 def _settings(args: argparse.Namespace) -> Settings:
@@ -322,37 +297,6 @@ async def _opened(settings: Settings) -> "Finder":
         return await _finder(settings, db)
     finally:
         await db.close()
-
-
-def _report(args: argparse.Namespace) -> int:
-    period = Period(getattr(args, "from"), args.to)
-    if period.first > period.last:
-        args.wrong(label("cli.reversed"))
-    return _until_done(_tell(_settings(args), args, period))
-
-
-async def _tell(settings: Settings, args: argparse.Namespace, period: Period) -> int:
-    from bot import report, report_book
-
-    at_home_in(settings.centre.timezone)
-    if not Path(settings.database.path).exists():
-        raise Stopped(label("cli.no_database", path=settings.database.path))
-    db = await Database.look(Path(settings.database.path))
-    try:
-        async with db.read() as tx:
-            made = await report.counted(tx, settings, period)
-            if args.out is not None:
-                lists = await report_book.lists(tx, settings, period, names=args.names)
-                args.out.write_bytes(report_book.book(made, settings, lists))
-    finally:
-        await db.close()
-    if args.json:
-        _say(json.dumps(made.keyed(), ensure_ascii=False, indent=2))
-        return 0
-    _say(report.text(made, settings))
-    if args.out is not None:
-        _say("\n" + label("cli.written", path=args.out))
-    return 0
 
 
 async def _try(settings: Settings, args: argparse.Namespace) -> int:

@@ -239,6 +239,12 @@ class Attend(CallbackData, prefix="attend"):
     page: int = 0
 
 
+class ReportOf(CallbackData, prefix="report"):
+    """A period of `/report`, by its place in bot.reporting.CHOICES; -1: one of their own."""
+
+    choice: int
+
+
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
     """Return a button with the label `name` of templates/labels.toml."""
     return Button(label(f"buttons.{name}", **facts), data.pack())

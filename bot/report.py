@@ -4,7 +4,8 @@ Read only, and without aiogram: it works beside a running bot.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -157,11 +158,18 @@ def _page(report: Report, settings: Settings, most: int) -> str:
     return render("report/page", report=report, centre=settings.centre, most=most)
 
 
-async def apart(settings: Settings, period: Period, clock: Clock = system_clock) -> Report:
-    """Count through a connection of one's own, which nobody has to wait for."""
+@asynccontextmanager
+async def looked_at(settings: Settings, clock: Clock = system_clock) -> AsyncIterator[Tx]:
+    """Look at the file through a connection of one's own, for which nobody has to wait."""
     db = await Database.look(Path(settings.database.path), clock)
     try:
         async with db.read() as tx:
-            return await counted(tx, settings, period)
+            yield tx
     finally:
         await db.close()
+
+
+async def apart(settings: Settings, period: Period, clock: Clock) -> Report:
+    """Count through such a connection."""
+    async with looked_at(settings, clock) as tx:
+        return await counted(tx, settings, period)

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from bot.config import Settings
 from bot.periods import Period
-from bot.report import Report, Row, not_stated, place_names, span_of
+from bot.report import Report, Row, counted, looked_at, not_stated, place_names, span_of
 from bot.texts import day, label, local
 from bot.workbooks import Cell, Chart, Rows, workbook
 from db import report as figures
 from db import report_lists as rows
-from db.database import Tx
+from db.database import Clock, Tx
 
 LISTED = 20_000
 """Rows of one list: with more an old computer would not open it."""
@@ -146,7 +146,7 @@ def _called(writer: _Writer, found: list[rows.Called]) -> Rows:
 
 
 def book(report: Report, settings: Settings, lists_: dict[str, Rows]) -> bytes:
-    """Return the workbook: figures first, then the breakdowns with their charts, then the lists."""
+    """Return the workbook: figures, breakdowns with their charts, then the lists."""
     period = f"{day(report.period.first)} – {day(report.period.last)}"
     head: list[Line] = [[label("report.figure"), period], [settings.centre.name, None]]
     keyed: list[Line] = [
@@ -176,3 +176,10 @@ def _broken_down(heading: tuple[str, ...], found: tuple[Row, ...], *, answers: b
 
 def file_name(period: Period, ending: str) -> str:
     return f"report-{period.first}-{period.last}.{ending}"
+
+
+async def apart(settings: Settings, period: Period, clock: Clock) -> bytes:
+    """Make the workbook, without names, through a connection of its own."""
+    async with looked_at(settings, clock) as tx:
+        made = await counted(tx, settings, period)
+        return book(made, settings, await lists(tx, settings, period, names=False))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import faq, gaps, overdue, questions, reminders, seminars
+from bot import erased, faq, gaps, overdue, questions, reminders, reporting, seminars
 from bot.config import Settings
 from bot.desks import Desks
 from db import outbox, updates
@@ -90,6 +90,7 @@ class Schedule:
         async with self._db.write() as tx:
             if begun := await overdue.begun(tx, self._settings):
                 await gaps.weekly(tx, self._desks.chat, *begun)
+                await reporting.monthly(tx, self._settings, self._desks.chat, begun[0])
         self._wake()
 
     async def _tidy(self) -> None:
@@ -97,6 +98,7 @@ class Schedule:
             await questions.due(tx)
             await faq.due(tx)
             await gaps.due(tx)
+            await erased.due(tx)
             await updates.forget_before(tx, tx.now - UPDATES_KEPT)
             await updates.prune_failures(tx, tx.now - FAILURES_KEPT)
             await outbox.prune(tx, tx.now - OUTBOX_KEPT)

@@ -22,6 +22,7 @@ from handlers import (
     privacy,
     proposals,
     questions,
+    report,
     seminars,
     start,
     tending,
@@ -57,6 +58,7 @@ def _staff() -> Router:
     calls.register(door)
     proposals.register(door)
     gaps.register(door)
+    report.register(door)
     attendance.register(door)
     history.register_staff(door)
     desk.register(door)

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 Cells = list[list[str | float | None]]
@@ -12,10 +12,10 @@ Cells = list[list[str | float | None]]
 def sheets(made: bytes) -> dict[str, Cells]:
     """Return the rows of every sheet by its name."""
     with zipfile.ZipFile(io.BytesIO(made)) as book:
-        book_xml = Xml.fromstring(book.read("xl/workbook.xml"))
+        book_xml = ET.fromstring(book.read("xl/workbook.xml"))
         words = [
             "".join(one.itertext())
-            for one in Xml.fromstring(book.read("xl/sharedStrings.xml")).findall("m:si", SPACE)
+            for one in ET.fromstring(book.read("xl/sharedStrings.xml")).findall("m:si", SPACE)
         ]
         names = [sheet.attrib["name"] for sheet in book_xml.iterfind("m:sheets/m:sheet", SPACE)]
         return {
@@ -26,7 +26,7 @@ def sheets(made: bytes) -> dict[str, Cells]:
 
 def rows(sheet: bytes, words: list[str]) -> Cells:
     found: Cells = []
-    for row in Xml.fromstring(sheet).iterfind("m:sheetData/m:row", SPACE):
+    for row in ET.fromstring(sheet).iterfind("m:sheetData/m:row", SPACE):
         line: list[str | float | None] = []
         for cell in row.findall("m:c", SPACE):
             column = _column(re.match("[A-Z]+", cell.attrib["r"])[0])  # type: ignore[index]

@@ -79,13 +79,13 @@ def span_of(settings: Settings, period: Period) -> Span:
 async def counted(tx: Tx, settings: Settings, period: Period) -> Report:
     """Count a period; people by a new look at who they were, never as a sum of others."""
     span = span_of(settings, period)
-    by_place = await rows.people_by_place(tx, span)
+    found = await rows.people(tx, span)
     asked = await rows.questions(tx, span)
     answers = await rows.faq_by_topic(tx, span)
     broadcasts, delivered = await rows.broadcasts_between(tx, span)
     figures: dict[str, Figure] = {
-        "people": sum(number for _, number in by_place),
-        "organisations": _organisations(*await rows.organisations(tx, span)),
+        "people": sum(one.number for one in found),
+        "organisations": _organisations(found),
         "questions": asked.questions,
         "questions_answered": asked.answered,
         "median_answer_hours": _rounded(await rows.median_hours(tx, span, asked.answered)),
@@ -101,8 +101,8 @@ async def counted(tx: Tx, settings: Settings, period: Period) -> Report:
     }
     names = place_names(await rows.places(tx))
     people: Counter[str | None] = Counter()
-    for place, number in by_place:
-        people[names[place] if place else None] += number
+    for one in found:
+        people[names[one.place] if one.place else None] += one.number
     topics = _sorted(
         dict(await rows.questions_by_topic(tx, span)), {title: n for title, n, _ in answers}
     )
@@ -113,10 +113,11 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, HUNDREDTHS)
 
 
-def _organisations(names: list[str], erased: Mapping[int, str | None]) -> int:
+def _organisations(found: list[rows.People]) -> int:
     """Count organisations, those written differently once."""
-    known = {organisation_key(name) for name in names} | {n for n in erased.values() if n}
-    return len(known - {""}) + sum(1 for name in erased.values() if name is None)
+    known = {organisation_key(name) for name in {one.organisation or "" for one in found}}
+    known |= {one.kept for one in found if one.kept}
+    return len(known - {""}) + len({one.erased for one in found if not one.kept} - {None})
 
 
 def place_names(places: Mapping[str, tuple[str, str]]) -> dict[str, str]:

@@ -9,9 +9,6 @@ from typing import Any
 from db.database import Tx
 
 Span = tuple[str, str]
-NEAR = 24
-"""Characters of a stored moment: `max(at || place)` carries the latest place after them."""
-
 SEATED = (
     "(r.state IN ('registered', 'attended', 'absent')"
     " OR (r.state = 'left' AND r.erased_as IS NOT NULL))"
@@ -22,11 +19,10 @@ PLACE = "coalesce({0}.municipality_id, p.municipality_id)"
 
 
 def _doing(table: str, alias: str, at: str, more: str = "") -> str:
-    """Return who did something in a table, from where, and when."""
-    who, place = WHO.format(alias), PLACE.format(alias)
+    """Return who did something in a table, from where if that was noted, and when."""
+    who = WHO.format(alias)
     return (
-        f"SELECT {who} AS who, {place} AS place, {at} AS at FROM {table}"
-        f" LEFT JOIN people p ON p.id = {alias}.person_id"
+        f"SELECT {who} AS who, {alias}.municipality_id AS place, {at} AS at FROM {table}"
         f" WHERE {at} >= ? AND {at} < ? AND {who} IS NOT NULL{more}"
     )
 
@@ -56,31 +52,43 @@ async def _value(tx: Tx, sql: str, span: Span, times: int = 1) -> Any:
     return await tx.value(sql, *span * times)
 
 
-async def people_by_place(tx: Tx, span: Span) -> list[tuple[str | None, int]]:
-    """Return how many different persons there were, each under the place they were last in."""
-    last = f"SELECT substr(max(at || place), {NEAR + 1}) AS place FROM {DONE} GROUP BY who"
-    sql = f"SELECT place, count(*) FROM ({last}) GROUP BY place"
-    return [(place, int(n)) for place, n in await tx.rows(sql, *span * len(DOINGS))]
+LATEST = (
+    "SELECT who, count(*) AS times, max(at) AS last_at, max(at || coalesce(place, '')) AS latest,"
+    f" max(at || place) AS noted FROM {DONE} GROUP BY who"
+)
+LAST_PLACE = (
+    "iif(p.municipality_id IS NULL, substr(noted, 25),"
+    " coalesce(nullif(substr(latest, 25), ''), p.municipality_id))"
+)
+"""Where somebody was last: what is noted beside the last doing, else what they say now.
+
+A stored moment has 24 characters; the place stands after them.
+"""
 
 
-async def organisations(tx: Tx, span: Span) -> tuple[list[str], dict[int, str | None]]:
-    """Return what those people call their organisations; and of who was erased the numbers,
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many different persons there were of one place and organisation.
 
-    with the name where it is still kept.
+    `erased`: the number of the organisation of who was erased; `kept`: its name, if kept.
     """
-    who = f"(SELECT who FROM {DONE})"
-    params = span * len(DOINGS)
-    names = await tx.rows(
-        f"SELECT DISTINCT organisation FROM people WHERE organisation IS NOT NULL AND id IN {who}",
-        *params,
+
+    place: str | None
+    organisation: str | None
+    erased: int | None
+    kept: str | None
+    number: int
+
+
+async def people(tx: Tx, span: Span) -> list[People]:
+    """Return who there was, every person once."""
+    return await tx.all(
+        People,
+        f"SELECT {LAST_PLACE}, p.organisation, e.organisation, o.name, count(*) FROM ({LATEST})"
+        " LEFT JOIN people p ON p.id = who LEFT JOIN erased_people e ON e.mark = who"
+        " LEFT JOIN erased_organisations o ON o.number = e.organisation GROUP BY 1, 2, 3, 4",
+        *span * len(DOINGS),
     )
-    numbers = await tx.rows(
-        "SELECT DISTINCT e.organisation, o.name FROM erased_people e"
-        " LEFT JOIN erased_organisations o ON o.number = e.organisation"
-        f" WHERE e.mark IN {who}",
-        *params,
-    )
-    return [str(name) for (name,) in names], dict(numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +131,9 @@ def _float(value: Any) -> float | None:
 
 async def questions_by_topic(tx: Tx, span: Span) -> list[tuple[str | None, int]]:
     found = await tx.rows(
-        "SELECT t.title, count(*) FROM questions q LEFT JOIN faq_topics t ON t.id = q.topic_id"
-        " WHERE q.opened_at >= ? AND q.opened_at < ? GROUP BY t.id",
+        "SELECT t.title, q.number FROM (SELECT topic_id, count(*) AS number FROM questions"
+        " WHERE opened_at >= ? AND opened_at < ? GROUP BY topic_id) q"
+        " LEFT JOIN faq_topics t ON t.id = q.topic_id",
         *span,
     )
     return [(title, int(number)) for title, number in found]
@@ -133,9 +142,10 @@ async def questions_by_topic(tx: Tx, span: Span) -> list[tuple[str | None, int]]
 async def faq_by_topic(tx: Tx, span: Span) -> list[tuple[str | None, int, int]]:
     """Return how many answers were given at once, by topic, and how many of them helped."""
     found = await tx.rows(
-        "SELECT t.title, count(*), count(nullif(a.helped, 0)) FROM faq_answers a"
-        " LEFT JOIN faq_entries e ON e.number = a.entry LEFT JOIN faq_topics t ON t.id = e.topic_id"
-        " WHERE a.given_at >= ? AND a.given_at < ? AND a.decision = 'answer' GROUP BY t.id",
+        "SELECT t.title, sum(a.given), sum(a.helped) FROM (SELECT entry, count(*) AS given,"
+        " count(nullif(helped, 0)) AS helped FROM faq_answers WHERE given_at >= ? AND given_at < ?"
+        " AND decision = 'answer' GROUP BY entry) a LEFT JOIN faq_entries e ON e.number = a.entry"
+        " LEFT JOIN faq_topics t ON t.id = e.topic_id GROUP BY t.id",
         *span,
     )
     return [(title, int(given), int(helped)) for title, given, helped in found]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.database import Tx
-from db.report import DOINGS, DONE, NEAR, PLACE, SEATED, SEATED_AT, Span
+from db.report import DOINGS, LAST_PLACE, LATEST, PLACE, SEATED, SEATED_AT, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,8 @@ class Called:
 async def people(tx: Tx, span: Span, limit: int) -> list[Somebody]:
     return await tx.all(
         Somebody,
-        f"SELECT substr(max(at || place), {NEAR + 1}), count(*), max(at), p.name, p.organisation"
-        f" FROM {DONE} LEFT JOIN people p ON p.id = who GROUP BY who"
+        f"SELECT {LAST_PLACE}, times, last_at, p.name, p.organisation FROM ({LATEST})"
+        " LEFT JOIN people p ON p.id = who"
         " ORDER BY p.name IS NULL, p.name, who LIMIT ?",
         *span * len(DOINGS),
         limit,

@@ -12,7 +12,7 @@ from db import report as figures
 from db import report_lists as rows
 from db.database import Clock, Tx
 
-LISTED = 20_000
+LISTED = 10_000
 """Rows of one list: with more an old computer would not open it."""
 
 Line = list[Cell]

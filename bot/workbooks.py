@@ -8,6 +8,8 @@ from typing import Any
 Cell = str | int | float | None
 Rows = Sequence[Sequence[Cell]]
 WIDEST = 60
+LOOKED_AT = 1000
+"""Rows by which the width of a column is found."""
 LONGEST_NAME = 31
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
@@ -66,9 +68,9 @@ def _draw(book: Any, chart: Chart) -> None:
 
 
 def _widths(rows: Rows) -> list[int]:
-    columns = max(map(len, rows), default=0)
+    columns = max(map(len, rows[:LOOKED_AT]), default=0)
     longest = [0] * columns
-    for row in rows:
+    for row in rows[:LOOKED_AT]:
         for column, cell in enumerate(row):
             longest[column] = max(longest[column], len(str(cell or "")))
     return [min(WIDEST, length + 2) for length in longest]

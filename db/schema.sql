@@ -389,3 +389,5 @@ CREATE INDEX question_events_reopened ON question_events (happened_at) WHERE kin
 CREATE INDEX registrations_by_time ON registrations (coalesce(seated_at, signed_up_at));
 
 CREATE INDEX searches_by_question ON searches (question_id) WHERE question_id IS NOT NULL;
+
+CREATE INDEX messages_by_person ON messages (person_id, said_at) WHERE person_id IS NOT NULL;

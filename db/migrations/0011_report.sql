@@ -26,3 +26,5 @@ CREATE INDEX question_events_reopened ON question_events (happened_at) WHERE kin
 CREATE INDEX registrations_by_time ON registrations (coalesce(seated_at, signed_up_at));
 -- What was looked for is asked by the question for every card.
 CREATE INDEX searches_by_question ON searches (question_id) WHERE question_id IS NOT NULL;
+-- How many messages somebody has sent in the last minute is asked at each of them.
+CREATE INDEX messages_by_person ON messages (person_id, said_at) WHERE person_id IS NOT NULL;

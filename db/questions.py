@@ -140,17 +140,6 @@ async def set_place(tx: Tx, person_id: int, municipality_id: str) -> None:
     )
 
 
-async def take_topic(tx: Tx, question_id: int) -> None:
-    """Let a question have the topic of what was last read in the FAQ before it was asked."""
-    await tx.run(
-        "UPDATE questions SET topic_id = (SELECT e.topic_id FROM searches s"
-        " JOIN faq_entries e ON e.number = s.entry WHERE s.question_id = ?"
-        " ORDER BY s.id DESC LIMIT 1) WHERE id = ? AND topic_id IS NULL",
-        question_id,
-        question_id,
-    )
-
-
 async def set_urgent(tx: Tx, question_id: int, *, urgent: bool) -> None:
     await tx.run("UPDATE questions SET urgent = ? WHERE id = ?", int(urgent), question_id)
 

@@ -26,6 +26,7 @@ from handlers import (
     seminars,
     start,
     tending,
+    topics,
 )
 from handlers.talk import Handler, PersonDoor, StaffDoor
 
@@ -59,6 +60,7 @@ def _staff() -> Router:
     proposals.register(door)
     gaps.register(door)
     report.register(door)
+    topics.register(door)
     attendance.register(door)
     history.register_staff(door)
     desk.register(door)

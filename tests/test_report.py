@@ -143,6 +143,22 @@ async def test_a_question_has_the_topic_that_was_read_before(town: Town, report:
     assert (await report())["by_topic"] == {"Регистрация": 1}
 
 
+async def test_a_consultant_sets_the_topic(town: Town, report: Any) -> None:
+    await asking(town)
+    copy = town.in_desk("Кто поможет с уставом?")
+    await town.olga.replies(copy, "/topic")
+    asked = town.desk[-1]
+    assert "Тема вопроса № 1: не указана" in asked["text"]
+    await town.olga.presses_on(asked, "Гранты")
+    assert town.at(asked["message_id"])["text"] == "Тема вопроса № 1: Гранты"
+    assert (await report())["by_topic"] == {"Гранты": 1}
+
+    await town.olga.replies(copy, "/topic")
+    assert "Гранты" in town.desk[-1]["text"]
+    await town.olga.presses_on(town.desk[-1], "Не указывать")
+    assert (await report())["by_topic"] == {"не указано": 1}
+
+
 async def test_only_who_came_has_attended_and_who_left_or_waits_is_not_in(
     town: Town, report: Any
 ) -> None:

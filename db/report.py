@@ -14,13 +14,18 @@ SEATED = (
     " OR (r.state = 'left' AND r.erased_as IS NOT NULL))"
 )
 SEATED_AT = "coalesce(r.seated_at, r.signed_up_at)"
-WHO = "coalesce({0}.person_id, {0}.erased_as)"
+WHO = "coalesce({0}.person_id, {0}.erased_as, {1})"
+GUEST = "-r.id"
+"""A seat without a person is somebody of their own."""
 PLACE = "coalesce({0}.municipality_id, p.municipality_id)"
 
 
-def _doing(table: str, alias: str, at: str, more: str = "") -> str:
-    """Return who did something in a table, from where if that was noted, and when."""
-    who = WHO.format(alias)
+def _doing(table: str, alias: str, at: str, more: str = "", otherwise: str = "NULL") -> str:
+    """Return who did something in a table, from where if that was noted, and when.
+
+    `otherwise`: who it was, where it is neither a person nor somebody erased.
+    """
+    who = WHO.format(alias, otherwise)
     return (
         f"SELECT {who} AS who, {alias}.municipality_id AS place, {at} AS at FROM {table}"
         f" WHERE {at} >= ? AND {at} < ? AND {who} IS NOT NULL{more}"
@@ -36,12 +41,13 @@ DOINGS = (
         " AND e.kind = 'reopened'",
     ),
     _doing("consultations c", "c", "c.held_at"),
-    _doing("registrations r", "r", SEATED_AT, f" AND {SEATED}"),
+    _doing("registrations r", "r", SEATED_AT, f" AND {SEATED}", GUEST),
     _doing(
         "seminars s JOIN registrations r ON r.seminar = s.number AND r.state = 'attended'",
         "r",
         "s.starts_at",
         " AND s.cancelled_at IS NULL",
+        GUEST,
     ),
 )
 DONE = f"({' UNION ALL '.join(DOINGS)})"
@@ -186,12 +192,17 @@ async def attended(tx: Tx, span: Span) -> int:
     )
 
 
-async def broadcasts_between(tx: Tx, span: Span) -> tuple[int, int]:  # noqa: ARG001
-    """Return how many broadcasts were begun, and how many messages of broadcasts were delivered.
-
-    Nothing can be broadcast yet: the one place to ask the tables of broadcasts, when they come.
-    """
-    return 0, 0
+async def broadcasts_between(tx: Tx, span: Span) -> tuple[int, int]:
+    """Return how many broadcasts were begun, and how many messages of those were delivered."""
+    if not await tx.value("SELECT 1 FROM sqlite_schema WHERE name = 'broadcasts'"):
+        return 0, 0
+    begun = "coalesce(starts_at, confirmed_at)"
+    found = await tx.rows(
+        "SELECT count(*), coalesce(sum(sent), 0) FROM broadcasts WHERE confirmed_at IS NOT NULL"
+        f" AND state <> 'cancelled' AND {begun} >= ? AND {begun} < ?",
+        *span,
+    )
+    return int(found[0][0]), int(found[0][1])
 
 
 async def places(tx: Tx) -> dict[str, tuple[str, str]]:

@@ -203,6 +203,32 @@ async def test_somebody_who_asks_again_or_calls_is_one_person_of_each_month(
     assert (both["people"], both["questions"]) == (1, 1)
 
 
+async def test_broadcasts_and_what_was_delivered_of_them(town: Town, report: Any) -> None:
+    town.change(
+        "CREATE TABLE IF NOT EXISTS broadcasts (id INTEGER PRIMARY KEY, state TEXT, sent INTEGER,"
+        " chat_id, source_chat_id, source_messages, digest, made_by, made_at, confirmed_at, starts_at)",
+        [()],
+    )
+    await town.olga.writes("/stats")  # Olga is known
+    made = "2026-11-23T07:00:00.000Z"
+    later = "2026-12-01T07:00:00.000Z"
+    town.change(
+        "INSERT INTO broadcasts (state, sent, chat_id, source_chat_id, source_messages, digest,"
+        " made_by, made_at, confirmed_at, starts_at) VALUES (?,?,-1,-1,'[]','',?,?,?,?)",
+        [
+            ("done", 40, town.olga.id, made, made, None),
+            ("stopped", 2, town.olga.id, made, made, None),
+            ("running", 0, town.olga.id, made, made, later),
+            ("cancelled", 0, town.olga.id, made, made, None),
+            ("draft", 0, town.olga.id, made, None, None),
+        ],
+    )
+
+    found = await report()
+
+    assert (found["broadcasts"], found["messages_delivered"]) == (2, 42)
+
+
 async def test_days_are_those_of_the_centre_and_both_ends_are_in(town: Town, report: Any) -> None:
     await until_omsk(town, "2026-11-30 23:58")
     await asking(town)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import content_seminars
+from bot import content_seminars, plan
 from bot.content_files import Content
 from bot.content_files import read as read  # noqa: PLC0414 - reading and loading go together
 from bot.errors import ContentError
 from bot.texts import label
-from db import calendar, desks, faq, municipalities
+from db import calendar, desks, faq, municipalities, targets
 from db.database import Database, Tx
 
 SHIPPED = Path(__file__).parent.parent / "content"
@@ -89,6 +89,9 @@ async def _write(tx: Tx, kind: str, item: Any, position: int) -> None:
     if kind == "seminars":
         await content_seminars.put(tx, item)
         return
+    if kind == "targets":
+        await plan.put(tx, item.figure, item.period, item.value)
+        return
     topic = await faq.topic_id(tx, item.topic or label("content.other_topic"))
     await faq.put_entry(
         tx,
@@ -111,6 +114,7 @@ async def _retire(tx: Tx, kind: str, kept: list[str]) -> int:
         "municipalities": municipalities.retire_others,
         "calendar": calendar.retire_others,
         "seminars": content_seminars.retire_others,
+        "targets": targets.retire_others,
     }
     return await retire[kind](tx, kept)
 

@@ -19,7 +19,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from bot.config import Duration, Zone, duration
-from bot.texts import label
+from bot.periods import named as period_named
+from bot.texts import label, labels
 
 MESSAGE_FITS = 3900
 YEARS = range(2000, 2101)
@@ -186,9 +187,38 @@ class SeminarItem(BaseModel):
         return self
 
 
+def _period(value: Any) -> str:
+    try:
+        period_named(str(value))
+    except ValueError as error:
+        raise PydanticCustomError("own", label("content.period")) from error
+    return str(value)
+
+
+def _figure(value: Any) -> str:
+    if value not in labels("figures"):
+        known = ", ".join(labels("figures"))
+        raise PydanticCustomError("own", label("content.figure", known=known))
+    return str(value)
+
+
+class TargetItem(BaseModel):
+    """What is planned of a figure of the report; it is known by figure and period."""
+
+    model_config = ConfigDict(extra="forbid")
+    figure: Annotated[str, BeforeValidator(_figure), Field(alias="id")]
+    period: Annotated[str, BeforeValidator(_period)]
+    value: Annotated[float, Field(gt=0, le=1_000_000_000, allow_inf_nan=False)]
+
+    @property
+    def id(self) -> str:
+        return f"{self.figure} {self.period}"
+
+
 KINDS: dict[str, type[BaseModel]] = {
     "faq": FaqItem,
     "municipalities": MunicipalityItem,
     "calendar": CalendarItem,
     "seminars": SeminarItem,
+    "targets": TargetItem,
 }

@@ -9,6 +9,7 @@ A_DAY = timedelta(days=1)
 YEARS = range(1990, 2201)
 MONTHS_OF_QUARTER = 3
 DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})|(\d{4})-(\d{2})-(\d{2})")
+NAMED = re.compile(r"(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?")
 BETWEEN = re.compile(r"\s*(?:-|–|—|\.\.\.?|…|\s)\s*")
 
 
@@ -46,6 +47,17 @@ def _months(day: date, first: int, number: int) -> Period:
     over = first - 1 + number
     ends = date(day.year + over // 12, over % 12 + 1, 1)
     return Period(begins, ends - A_DAY)
+
+
+def named(name: str) -> Period:
+    """Return the period of «2027», «2027-Q1» or «2027-03»; ValueError for anything else."""
+    match = NAMED.fullmatch(name)
+    if match is None or int(match[1]) not in YEARS:
+        raise ValueError(name)
+    begins = date(int(match[1]), 1, 1)
+    if match[2]:
+        return quarter(begins.replace(month=(int(match[2]) - 1) * MONTHS_OF_QUARTER + 1))
+    return month(begins.replace(month=int(match[3]))) if match[3] else year(begins)
 
 
 def parsed_day(text: str) -> date:

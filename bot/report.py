@@ -6,17 +6,18 @@ Read only, and without aiogram: it works beside a running bot.
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot import periods, plan
 from bot.config import Settings
 from bot.erased import organisation_key
 from bot.periods import Period
+from bot.plan import Figure, Target
 from bot.texts import label, plain, render
 from db import report as rows
 from db.database import Clock, Database, Tx, stamp, system_clock
 
-Figure = int | float | None
 Span = rows.Span
 HUNDREDTHS = 2
 SHOWN = 10
@@ -44,6 +45,7 @@ class Report:
     figures: dict[str, Figure]
     places: tuple[Row, ...]
     topics: tuple[Row, ...]
+    plan: tuple[Target, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -68,7 +70,7 @@ def shown(key: str, figure: Figure) -> str:
         return "—"
     if key in FRACTIONS:
         return f"{figure:.{HUNDREDTHS}f}".replace(".", ",")
-    return f"{figure:,}".replace(",", "\N{NO-BREAK SPACE}")
+    return f"{figure:,.0f}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def span_of(settings: Settings, period: Period) -> Span:
@@ -77,7 +79,23 @@ def span_of(settings: Settings, period: Period) -> Span:
 
 
 async def counted(tx: Tx, settings: Settings, period: Period) -> Report:
-    """Count a period; people by a new look at who they were, never as a sum of others."""
+    """Count a period, and what is planned of it against the whole periods that it is planned for.
+
+    People are counted by a new look at who they were, never as a sum of others.
+    """
+    made = await _counted(tx, settings, period)
+    known = {period: made}
+    reached = []
+    for target in await plan.targets(tx, period):
+        whole = periods.named(target.period)
+        if whole not in known:
+            known[whole] = await _counted(tx, settings, whole)
+        fact = known[whole].figures[target.figure]
+        reached.append(Target(target.figure, target.period, target.value, fact))
+    return replace(made, plan=tuple(reached))
+
+
+async def _counted(tx: Tx, settings: Settings, period: Period) -> Report:
     span = span_of(settings, period)
     found = await rows.people(tx, span)
     asked = await rows.questions(tx, span)
@@ -156,7 +174,7 @@ def text(report: Report, settings: Settings) -> str:
 
 
 def _page(report: Report, settings: Settings, most: int) -> str:
-    return render("report/page", report=report, centre=settings.centre, most=most)
+    return render("report/page", report=report, centre=settings.centre, most=most, shown=shown)
 
 
 @asynccontextmanager

@@ -160,6 +160,12 @@ def book(report: Report, settings: Settings, lists_: dict[str, Rows]) -> bytes:
             ("topic", "questions", "answers"), report.topics, answers=True
         ),
     }
+    if report.plan:
+        planned: list[Line] = [
+            [one.period, one.name, one.planned, one.reached, one.share] for one in report.plan
+        ]
+        heading = _heading("plan_period", "figure", "planned", "reached", "share")
+        sheets[label("report.plan")] = [heading, *planned]
     charts = [
         Chart(names["places"], 1, len(report.places)),
         Chart(names["topics"], 2, len(report.topics)),

@@ -391,3 +391,13 @@ CREATE INDEX registrations_by_time ON registrations (coalesce(seated_at, signed_
 CREATE INDEX searches_by_question ON searches (question_id) WHERE question_id IS NOT NULL;
 
 CREATE INDEX messages_by_person ON messages (person_id, said_at) WHERE person_id IS NOT NULL;
+
+CREATE TABLE targets (
+    figure TEXT NOT NULL,
+    period TEXT NOT NULL,
+    first_on TEXT NOT NULL,
+    last_on TEXT NOT NULL,
+    value REAL NOT NULL CHECK (value > 0),
+    retired_at TEXT,
+    PRIMARY KEY (figure, period)
+) STRICT, WITHOUT ROWID;

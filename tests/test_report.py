@@ -10,6 +10,8 @@ import pytest
 
 from bot import periods
 from bot.__main__ import main
+from bot.content_files import read
+from bot.errors import ContentError
 from bot.periods import Period
 from tests.sheets import charts, sheets
 from tests.test_calls import called
@@ -17,7 +19,7 @@ from tests.test_desk import asking
 from tests.test_overdue import holiday, until_omsk
 from tests.test_privacy import forgotten
 from tests.test_seminars import announced, opens, signs_up
-from tests.town import Person, Town, labels
+from tests.town import Person, Town, labels, write_content
 
 HEAD = "📊"
 TODAY = "2026-11-23"
@@ -277,6 +279,60 @@ async def test_a_name_kept_for_an_erased_member_goes_when_nobody_bears_it(town: 
 
     assert town.rows("SELECT count(*) FROM erased_organisations") == [(0,)]
     assert town.rows("SELECT count(*) FROM erased_people") == [(1,)]
+
+
+# -- plan and fact ----------------------------------------------------------------------------------------
+
+
+async def test_what_was_planned_stands_beside_what_the_whole_of_its_period_has_brought(
+    town: Town, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planned = [
+        {"id": "people", "period": 2026, "value": 3},
+        {"id": "questions", "period": "2026-Q4", "value": 4},
+        {"id": "questions", "period": "2026-12", "value": 9},
+        {"id": "people", "period": 2027, "value": 9},
+    ]
+    file = write_content(config.parent / "plan.json", targets=planned)
+    await town.load(file)
+    await asking(town)
+    await until_omsk(town, "2026-12-01 10:00")
+    await asking(town, "А мне?", "Анна")
+
+    book = config.parent / "o.xlsx"
+    assert await run(config, "2026-11-01", "2026-11-30", "--out", str(book)) == 0
+
+    out = capsys.readouterr().out
+    assert "2026 · Людей (разных): 2 из 3 (66 %)\n" in out
+    assert "2026-Q4 · Вопросов консультантам: 2 из 4 (50 %)\n" in out
+    assert "из 9" not in out
+    assert sheets(book.read_bytes())["План и факт"][1:] == [
+        ["2026", "Людей (разных)", 3, 2, 66],
+        ["2026-Q4", "Вопросов консультантам", 4, 2, 50],
+    ]
+
+    await town.load(write_content(file, targets=[{**planned[0], "value": 2}]), only=True)
+    assert await run(config, "2026-11-01", "2026-11-30") == 0
+    out = capsys.readouterr().out
+    assert "2 из 2 (100 %)" in out
+    assert "2026-Q4" not in out
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"id": "luck"}, "id: такого показателя нет; бывают: people, organisations"),
+        ({"period": "осень"}, "period: нужен год, квартал или месяц"),
+        ({"period": "2027-Q5"}, "period: нужен год"),
+        ({"value": 0}, "value: должно быть больше"),
+        ({"value": "много"}, "value: нужно число"),
+    ],
+)
+def test_a_plan_that_is_none_is_refused(tmp_path: Path, wrong: dict, reason: str) -> None:
+    item = {"id": "people", "period": 2027, "value": 70, **wrong}
+    with pytest.raises(ContentError) as error:
+        read([write_content(tmp_path / "plan.json", targets=[item])])
+    assert reason in error.value.lines[0]
 
 
 # -- the command line ------------------------------------------------------------------------------------

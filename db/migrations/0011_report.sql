@@ -28,3 +28,14 @@ CREATE INDEX registrations_by_time ON registrations (coalesce(seated_at, signed_
 CREATE INDEX searches_by_question ON searches (question_id) WHERE question_id IS NOT NULL;
 -- How many messages somebody has sent in the last minute is asked at each of them.
 CREATE INDEX messages_by_person ON messages (person_id, said_at) WHERE person_id IS NOT NULL;
+
+-- What is planned of a figure for a year, a quarter or a month («2027», «2027-Q1», «2027-03»).
+CREATE TABLE targets (
+    figure TEXT NOT NULL,
+    period TEXT NOT NULL,
+    first_on TEXT NOT NULL,
+    last_on TEXT NOT NULL,
+    value REAL NOT NULL CHECK (value > 0),
+    retired_at TEXT,
+    PRIMARY KEY (figure, period)
+) STRICT, WITHOUT ROWID;

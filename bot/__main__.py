@@ -17,11 +17,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import config, logs, machine, upkeep
+from bot import config, logs, machine, report_command, upkeep
 from bot.config import Settings
 from bot.errors import BackupError, ContentError, SettingsError
 from bot.texts import at_home_in, label
-from db.database import Database, NewerDatabaseError
+from db.database import Database, NewerDatabaseError, OlderDatabaseError
 
 if TYPE_CHECKING:
     from bot.faq import Finder
@@ -53,6 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse(error.lines)
     except NewerDatabaseError as error:
         return _refuse([label("cli.newer", path=error)])
+    except OlderDatabaseError as error:
+        return _refuse([label("cli.older", path=error)])
     except sqlite3.Error as error:
         name = {"busy": "cli.locked", "damaged": "cli.damaged", "other": "cli.damaged"}.get(
             machine.kind(error), "cli.trouble"
@@ -111,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_faq(commands)
     _add_deadlines(commands)
     upkeep.add_to(add)
+    report_command.add_to(add)
     return parser
 
 

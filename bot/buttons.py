@@ -306,6 +306,19 @@ class DropOwnDate(CallbackData, prefix="nodate"):
     sure: bool = False
 
 
+class ReportOf(CallbackData, prefix="report"):
+    """A period of `/report`, by its place in bot.reporting.CHOICES; -1: one of their own."""
+
+    choice: int
+
+
+class QuestionTopic(CallbackData, prefix="qtopic"):
+    """The topic of a question, one of the FAQ's; 0: none."""
+
+    question: int
+    topic: int
+
+
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
     """Return a button with the label `name` of templates/labels.toml."""
     return Button(label(f"buttons.{name}", **facts), data.pack())

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import content_deadlines, content_duties, content_seminars, content_surveys, duties
+from bot import content_deadlines, content_duties, content_seminars, content_surveys, duties, plan
 from bot.content_files import Content
 from bot.content_files import read as read  # noqa: PLC0414 - reading and loading go together
 from bot.errors import ContentError
 from bot.texts import label
-from db import calendar, desks, faq, municipalities, surveys
+from db import calendar, desks, faq, municipalities, surveys, targets
 from db.database import Database, Tx
 
 SHIPPED = Path(__file__).parent.parent / "content"
@@ -96,12 +96,17 @@ async def _put_year(tx: Tx, item: Any) -> None:
     )
 
 
+async def _put_target(tx: Tx, item: Any) -> None:
+    await plan.put(tx, item.figure, item.period, item.value)
+
+
 PUTTERS: dict[str, Callable[[Tx, Any], Awaitable[None]]] = {
     "municipalities": _put_municipality,
     "calendar": _put_year,
     "seminars": content_seminars.put,
     "surveys": content_surveys.put,
     "deadlines": content_deadlines.put,
+    "targets": _put_target,
     **dict.fromkeys(content_duties.OTHER, content_duties.put),
 }
 
@@ -136,6 +141,7 @@ async def _retire(tx: Tx, kind: str, kept: list[str]) -> int:
         "seminars": content_seminars.retire_others,
         "surveys": surveys.retire_others,
         "deadlines": content_deadlines.retire_others,
+        "targets": targets.retire_others,
     }
     return await retire[kind](tx, kept)
 

@@ -2,19 +2,20 @@
 
 from functools import partial
 
-from bot import history, privacy, survey_results, year
+from bot import history, privacy, reporting, survey_results, year
 from bot.config import Settings
 from bot.errors import RefusalError
 from bot.telegram import Maker
-from db.database import Database
+from db.database import Clock, Database
 
 
-def makers(db: Database, settings: Settings) -> dict[str, Maker]:
+def makers(db: Database, settings: Settings, clock: Clock) -> dict[str, Maker]:
     """Return what renders each document at sending: (file name, bytes), None where it is gone."""
     return {
         "export": partial(_export, db),
         "history": partial(history.make, db),
         "survey_picture": partial(survey_results.draw, db),
+        "report": partial(reporting.make, settings, clock),
         "year_picture": partial(year.picture, db, settings),
         "year_calendar": partial(year.calendar, db, settings),
         "survey_book": partial(survey_results.book, db),

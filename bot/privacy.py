@@ -2,7 +2,18 @@
 
 import json
 
-from bot import calls, deadlines, people, profiles, proposals, questions, seminars, series, surveys
+from bot import (
+    calls,
+    deadlines,
+    erased,
+    people,
+    profiles,
+    proposals,
+    questions,
+    seminars,
+    series,
+    surveys,
+)
 from bot.errors import RefusalError
 from bot.outbox import About, To, put
 from bot.people import Person
@@ -40,6 +51,7 @@ async def send_export(tx: Tx, person: Person) -> None:
 
 async def erase(tx: Tx, person: Person) -> None:
     """Delete everything about a person; the report keeps its totals, the topic goes too."""
+    await erased.mark(tx, person)
     await proposals.forget_person(tx, person)
     await questions.forget_person(tx, person)
     await calls.forget_person(tx, person)

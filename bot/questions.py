@@ -8,7 +8,7 @@ from bot.copies import Said as Said  # noqa: PLC0414 - the doors take it from he
 from bot.copies import carry
 from bot.errors import RefusalError
 from bot.outbox import About, Lane, To, name_topic
-from db import faq, outbox
+from db import faq, outbox, topics
 from db import questions as rows
 from db.database import Tx, stamp
 from db.people import Person
@@ -85,6 +85,7 @@ async def receive(tx: Tx, person: Person, said: Said) -> Receipt:
     await rows.person_spoke(tx, question.id)
     await faq.hand_over_searches(tx, person.id, question.id, stamp(tx.now - SEARCHES_FOR))
     if how != "added":
+        await topics.take_topic(tx, question.id)
         await cards.put(tx, question.id, person)
         await name_topic(tx, person.id)
     many = await _carry_in_turn(tx, person, said, question.id)

@@ -9,11 +9,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import (
     contests,
     duties,
+    erased,
     faq,
     gaps,
     overdue,
     questions,
     reminders,
+    reporting,
     seminars,
     series,
     surveys,
@@ -111,6 +113,7 @@ class Schedule:
         async with self._db.write() as tx:
             if begun := await overdue.begun(tx, self._settings):
                 await gaps.weekly(tx, self._desks.chat, *begun)
+                await reporting.monthly(tx, self._settings, self._desks.chat, begun[0])
         async with self._db.write() as tx:
             await surveys.due(tx, self._settings)
         for look in self.looks:
@@ -131,6 +134,7 @@ class Schedule:
             await faq.due(tx)
             await gaps.due(tx)
             await duties.due(tx)
+            await erased.due(tx)
             await updates.forget_before(tx, tx.now - UPDATES_KEPT)
             await updates.prune_failures(tx, tx.now - FAILURES_KEPT)
             await outbox.prune(tx, tx.now - OUTBOX_KEPT)

@@ -7,6 +7,9 @@ from db.database import Tx
 from db.people import SELECT as SELECT_PERSON
 from db.people import Person
 
+LATELY = 300
+"""Questions closed by now whose people are looked at: of all that ever were it would take long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -72,8 +75,10 @@ async def last_askers(tx: Tx, limit: int) -> list[Person]:
     """Return who has written to the consultants lately, the last first."""
     return await tx.all(
         Person,
-        f"{SELECT_PERSON} WHERE id IN (SELECT person_id FROM questions)"
+        f"{SELECT_PERSON} WHERE id IN (SELECT person_id FROM questions WHERE state = 'open' UNION"
+        " SELECT person_id FROM (SELECT person_id FROM questions ORDER BY id DESC LIMIT ?))"
         " ORDER BY (SELECT max(last_person_at) FROM questions q WHERE q.person_id = people.id)"
         " DESC, id DESC LIMIT ?",
+        LATELY,
         limit,
     )

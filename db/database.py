@@ -37,6 +37,10 @@ class NewerDatabaseError(Exception):
     """The file was written by a newer version of the program."""
 
 
+class OlderDatabaseError(Exception):
+    """The file was written by an older version, and nothing may be changed in it now."""
+
+
 class NestedTransactionError(RuntimeError):
     """A recipe opened a transaction inside another one: pass tx down."""
 
@@ -156,6 +160,31 @@ class Database:
             await database.close()
             raise
         return database
+
+    @classmethod
+    async def look(cls, path: Path, clock: Clock = system_clock) -> "Database":
+        """Open a file that is there to be read only: `write` fails.
+
+        Raises NewerDatabaseError, OlderDatabaseError; sqlite3.Error for none, or a damaged one.
+        """
+        database = cls(path, clock)
+        try:
+            reader = await database._connect(path.absolute().as_uri() + "?mode=ro")
+            database._readers.put_nowait(reader)
+            await database._refuse_other_versions()
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def _refuse_other_versions(self) -> None:
+        async with self.read() as tx:
+            version = int(await tx.value("PRAGMA user_version"))
+        known = len(migrations.numbered())
+        if version > known:
+            raise NewerDatabaseError(str(self.path))
+        if version < known:
+            raise OlderDatabaseError(str(self.path))
 
     async def _connect(self, uri: str) -> aiosqlite.Connection:
         connecting = aiosqlite.connect(

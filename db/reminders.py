@@ -28,8 +28,8 @@ async def due(tx: Tx) -> list[Due]:
     return await tx.all(
         Due,
         "SELECT r.id, p.address, m.timezone, s.number, n.span, n.starts_at, n.due_at"
-        " FROM seminar_reminders n JOIN seminars s ON s.number = n.seminar"
-        " JOIN registrations r ON r.seminar = s.number JOIN people p ON p.id = r.person_id"
+        " FROM seminars s CROSS JOIN seminar_reminders n ON n.seminar = s.number"
+        " CROSS JOIN registrations r ON r.seminar = s.number JOIN people p ON p.id = r.person_id"
         " LEFT JOIN municipalities m ON m.id = p.municipality_id"
         " WHERE n.due_at <= ? AND n.starts_at > ? AND s.cancelled_at IS NULL"
         " AND r.state IN ('registered', 'attended') AND p.unreachable_at IS NULL"

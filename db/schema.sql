@@ -127,7 +127,7 @@ CREATE TABLE questions (
     claimed_by INTEGER REFERENCES staff (user_id),
     closed_at TEXT,
     rating INTEGER CHECK (rating BETWEEN 1 AND 5)
-, urgent INTEGER NOT NULL DEFAULT 0, comment TEXT, waiting_since TEXT) STRICT;
+, urgent INTEGER NOT NULL DEFAULT 0, comment TEXT, waiting_since TEXT, erased_as INTEGER, topic_id INTEGER REFERENCES faq_topics (id)) STRICT;
 
 CREATE INDEX questions_by_person ON questions (person_id);
 
@@ -265,7 +265,7 @@ CREATE TABLE consultations (
     topic_id INTEGER REFERENCES faq_topics (id),
     minutes INTEGER NOT NULL CHECK (minutes BETWEEN 1 AND 600),
     outcome TEXT NOT NULL CHECK (outcome IN ('solved', 'meeting', 'passed_on', 'unsolved')),
-    held_at TEXT NOT NULL,
+    held_at TEXT NOT NULL, erased_as INTEGER,
     UNIQUE (chat_id, message_id)
 ) STRICT;
 
@@ -348,7 +348,7 @@ CREATE TABLE registrations (
     coming INTEGER,
     signed_up_at TEXT NOT NULL,
     seated_at TEXT,
-    marked_by INTEGER REFERENCES staff (user_id), section INTEGER REFERENCES seminar_sections (number),
+    marked_by INTEGER REFERENCES staff (user_id), section INTEGER REFERENCES seminar_sections (number), erased_as INTEGER,
     UNIQUE (seminar, person_id)
 ) STRICT;
 
@@ -579,4 +579,34 @@ CREATE TABLE told_deadlines (
     due_at TEXT NOT NULL,
     missed INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (person_id, deadline, span, due_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE erased_people (
+    mark INTEGER PRIMARY KEY,
+    organisation INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE erased_organisations (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE INDEX questions_by_time ON questions (opened_at);
+
+CREATE INDEX question_events_reopened ON question_events (happened_at) WHERE kind = 'reopened';
+
+CREATE INDEX registrations_by_time ON registrations (coalesce(seated_at, signed_up_at));
+
+CREATE INDEX searches_by_question ON searches (question_id) WHERE question_id IS NOT NULL;
+
+CREATE INDEX messages_by_person ON messages (person_id, said_at) WHERE person_id IS NOT NULL;
+
+CREATE TABLE targets (
+    figure TEXT NOT NULL,
+    period TEXT NOT NULL,
+    first_on TEXT NOT NULL,
+    last_on TEXT NOT NULL,
+    value REAL NOT NULL CHECK (value > 0),
+    retired_at TEXT,
+    PRIMARY KEY (figure, period)
 ) STRICT, WITHOUT ROWID;

@@ -27,11 +27,13 @@ from handlers import (
     profiles,
     proposals,
     questions,
+    report,
     seminars,
     start,
     survey_results,
     surveys,
     tending,
+    topics,
 )
 from handlers.talk import Handler, PersonDoor, StaffDoor
 
@@ -70,6 +72,8 @@ def _staff() -> Router:
     calls.register(door)
     proposals.register(door)
     gaps.register(door)
+    report.register(door)
+    topics.register(door)
     attendance.register(door)
     survey_results.register(door)
     contests.register(door)

@@ -1,0 +1,159 @@
+"""The rows behind each figure of the report, for its workbook. Spans are those of db.report."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.database import Tx
+from db.report import DOINGS, LAST_PLACE, LATEST, PLACE, SEATED, SEATED_AT, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """One of the people counted; `times`: how often they asked, called, signed up or came.
+
+    `name` None: erased. `place`: the id of a municipality, here as in all the others.
+    """
+
+    place: str | None
+    times: int
+    last_at: datetime
+    name: str | None
+    organisation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    id: int
+    opened_at: datetime
+    answered_at: datetime | None
+    place: str | None
+    topic: str | None
+    state: str
+    rating: int | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUp:
+    """A seat; state 'left' only of who was erased before the seminar."""
+
+    title: str
+    starts_at: datetime
+    seated_at: datetime
+    place: str | None
+    state: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    title: str
+    starts_at: datetime
+    place: str | None
+    registered: int
+    attended: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    given_at: datetime
+    topic: str | None
+    question: str | None
+    helped: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    held_at: datetime
+    place: str | None
+    topic: str | None
+    minutes: int
+    outcome: str
+    name: str | None
+
+
+async def people(tx: Tx, span: Span, limit: int) -> list[Somebody]:
+    return await tx.all(
+        Somebody,
+        f"SELECT {LAST_PLACE}, times, last_at, p.name, p.organisation FROM ({LATEST})"
+        " LEFT JOIN people p ON p.id = who"
+        " ORDER BY p.name IS NULL, p.name, who LIMIT ?",
+        *span * len(DOINGS),
+        limit,
+    )
+
+
+async def questions(tx: Tx, span: Span, limit: int) -> list[Asked]:
+    return await tx.all(
+        Asked,
+        f"SELECT q.id, q.opened_at, q.answered_at, {PLACE.format('q')}, t.title, q.state, q.rating,"
+        " p.name FROM questions q LEFT JOIN people p ON p.id = q.person_id"
+        " LEFT JOIN faq_topics t ON t.id = q.topic_id WHERE q.opened_at >= ? AND q.opened_at < ?"
+        " ORDER BY q.opened_at, q.id LIMIT ?",
+        *span,
+        limit,
+    )
+
+
+SIGNED_UP = (
+    f"SELECT s.title, s.starts_at, {SEATED_AT}, {PLACE.format('r')}, r.state, p.name"
+    " FROM registrations r JOIN seminars s ON s.number = r.seminar"
+    " LEFT JOIN people p ON p.id = r.person_id"
+)
+
+
+async def registrations(tx: Tx, span: Span, limit: int) -> list[SignedUp]:
+    return await tx.all(
+        SignedUp,
+        f"{SIGNED_UP} WHERE {SEATED_AT} >= ? AND {SEATED_AT} < ? AND {SEATED}"
+        f" ORDER BY {SEATED_AT}, r.id LIMIT ?",
+        *span,
+        limit,
+    )
+
+
+async def attended(tx: Tx, span: Span, limit: int) -> list[SignedUp]:
+    return await tx.all(
+        SignedUp,
+        f"{SIGNED_UP} WHERE s.starts_at >= ? AND s.starts_at < ? AND s.cancelled_at IS NULL"
+        " AND r.state = 'attended' ORDER BY s.starts_at, r.id LIMIT ?",
+        *span,
+        limit,
+    )
+
+
+async def seminars(tx: Tx, span: Span, limit: int) -> list[Held]:
+    return await tx.all(
+        Held,
+        f"SELECT s.title, s.starts_at, s.municipality_id, count(iif({SEATED}, 1, NULL)),"
+        " count(iif(r.state = 'attended', 1, NULL)) FROM seminars s"
+        " LEFT JOIN registrations r ON r.seminar = s.number"
+        " WHERE s.starts_at >= ? AND s.starts_at < ? AND s.cancelled_at IS NULL"
+        " GROUP BY s.number ORDER BY s.starts_at, s.number LIMIT ?",
+        *span,
+        limit,
+    )
+
+
+async def answers(tx: Tx, span: Span, limit: int) -> list[Given]:
+    return await tx.all(
+        Given,
+        "SELECT a.given_at, t.title, e.question, a.helped FROM faq_answers a"
+        " LEFT JOIN faq_entries e ON e.number = a.entry LEFT JOIN faq_topics t ON t.id = e.topic_id"
+        " WHERE a.given_at >= ? AND a.given_at < ? AND a.decision = 'answer'"
+        " ORDER BY a.given_at, a.id LIMIT ?",
+        *span,
+        limit,
+    )
+
+
+async def consultations(tx: Tx, span: Span, limit: int) -> list[Called]:
+    return await tx.all(
+        Called,
+        f"SELECT c.held_at, {PLACE.format('c')}, t.title, c.minutes, c.outcome, p.name"
+        " FROM consultations c LEFT JOIN people p ON p.id = c.person_id"
+        " LEFT JOIN faq_topics t ON t.id = c.topic_id WHERE c.held_at >= ? AND c.held_at < ?"
+        " ORDER BY c.held_at, c.id LIMIT ?",
+        *span,
+        limit,
+    )

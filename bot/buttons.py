@@ -15,7 +15,7 @@ class Consent(CallbackData, prefix="consent"):
     """«Согласен» / «Не согласен». `want`: what goes on by itself; `message`: the one it is about.
 
     want: '' nothing, 'ask' a question is to be written, 'send' message is the question,
-    'seat' a place in seminar `entry`, whose card message is;
+    'seat' a place in seminar `entry`, whose card message is; 'list' what is sent (/settings);
     `more`: the further items of an album, as distances from `message`, "1.2.3".
     """
 
@@ -237,6 +237,48 @@ class Attend(CallbackData, prefix="attend"):
 
     registration: int
     page: int = 0
+
+
+class Cast(CallbackData, prefix="cast"):
+    """A broadcast; do: a page of choices ('menu', 'places', 'seminars', 'codes'), 'everybody',
+    'several', 'category', 'show'; 'send', 'sure', 'hour', 'humane', 'now', 'cancel'; 'pause',
+    'resume', 'stop'.
+    """
+
+    broadcast: int
+    do: str
+
+
+class CastFor(CallbackData, prefix="castfor"):
+    """Who a broadcast is for, by number; kind: 'place', 'seminar' (asks which of its people),
+
+    'registered', 'attended', 'absent'; 'got', 'missed' (of an earlier broadcast).
+    """
+
+    broadcast: int
+    kind: str
+    number: int
+
+
+class CastCode(CallbackData, prefix="castcode"):
+    """Who a broadcast is for, by a code of profiles."""
+
+    broadcast: int
+    code: str
+
+
+class CastPost(CallbackData, prefix="castpost"):
+    """«Разослать»: a post of the centre's channel becomes a broadcast."""
+
+    message: int
+
+
+class OptOut(CallbackData, prefix="optout"):
+    """«Не присылать новости», or to be sent them again; `list`: pressed in /settings."""
+
+    category: str
+    out: bool
+    list: bool = False
 
 
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:

@@ -2,7 +2,7 @@
 
 import json
 
-from bot import calls, people, proposals, questions, seminars
+from bot import calls, opt_outs, people, proposals, questions, seminars
 from bot.errors import RefusalError
 from bot.outbox import About, To, put
 from bot.people import Person
@@ -22,6 +22,7 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
         "questions": await questions.of_person(tx, person),
         "consultations": await calls.of_person(tx, person),
         "seminars": await seminars.of_person(tx, person),
+        "broadcasts": await opt_outs.of_person(tx, person),
     }
     data = json.dumps(kept, ensure_ascii=False, indent=2).encode()
     return f"my-data-{tx.now:%Y-%m-%d}.json", data
@@ -40,6 +41,7 @@ async def erase(tx: Tx, person: Person) -> None:
     await questions.forget_person(tx, person)
     await calls.forget_person(tx, person)
     await seminars.forget_person(tx, person)
+    await opt_outs.forget_person(tx, person)
     await outbox.forget_chat(tx, person.id, person.address)
     for chat, thread in await people.forget_person(tx, person):
         if thread:

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import faq, gaps, overdue, questions, reminders, seminars
+from bot import broadcasting, faq, gaps, overdue, questions, reminders, seminars
 from bot.config import Settings
 from bot.desks import Desks
-from db import outbox, updates
+from db import broadcasts, outbox, updates
 from db.database import Database
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,8 @@ class Schedule:
             await self._look()
 
         await self._seminars()
+        if await broadcasting.step(self._db, self._settings):
+            self._wake()
 
     async def _seminars(self) -> None:
         """Give places and remind to the second; most of the time there is nothing to write."""
@@ -97,6 +99,7 @@ class Schedule:
             await questions.due(tx)
             await faq.due(tx)
             await gaps.due(tx)
+            await broadcasts.forget_albums(tx, tx.now - UPDATES_KEPT)
             await updates.forget_before(tx, tx.now - UPDATES_KEPT)
             await updates.prune_failures(tx, tx.now - FAILURES_KEPT)
             await outbox.prune(tx, tx.now - OUTBOX_KEPT)

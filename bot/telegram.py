@@ -128,6 +128,7 @@ class Hand:
             from_chat_id=from_chat,
             message_id=from_message,
             reply_parameters=quoted(content),
+            reply_markup=markup(content),
         )
         stands_for = None if content.get("in_place") else from_message
         return Sent(chat, ((stands_for, copied["message_id"]),))

@@ -1,6 +1,6 @@
 """How consultants keep their questions in order: notes, tags, urgency, colleagues, blocking."""
 
-from bot import cards, seminars
+from bot import cards, opt_outs, seminars
 from bot.errors import RefusalError
 from bot.outbox import name_topic
 from bot.replies import question_of
@@ -74,6 +74,7 @@ async def join(tx: Tx, new: int, old: int, staff: Consultant) -> Person:
     """Join the account that asked `new` to the person who asked `old`; it is logged."""
     newer, older = await same_person(tx, new, old)
     await seminars.join_people(tx, newer.id, older.id)
+    await opt_outs.join_people(tx, newer.id, older.id)
     await people.join(tx, newer, older)
     await rows.add_event(tx, new, "joined", staff.user_id, f"with {old}")
     await cards.refresh(tx, new)

@@ -10,6 +10,7 @@ from bot.dialogues import Storage
 from handlers import (
     anything,
     attendance,
+    broadcasts,
     calls,
     canned,
     desk,
@@ -18,6 +19,7 @@ from handlers import (
     filters,
     gaps,
     history,
+    opt_outs,
     people,
     privacy,
     proposals,
@@ -41,6 +43,7 @@ def _private() -> Router:
     privacy.register(door)
     history.register(door)
     seminars.register(door)
+    opt_outs.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
@@ -59,6 +62,7 @@ def _staff() -> Router:
     gaps.register(door)
     attendance.register(door)
     history.register_staff(door)
+    broadcasts.register(door)
     desk.register(door)
     return door
 

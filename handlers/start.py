@@ -9,6 +9,7 @@ from bot import faq, people, questions, seminars
 from bot.buttons import Consent, button
 from bot.outbox import Button
 from handlers import faq as faq_door
+from handlers import opt_outs
 from handlers import people as people_door
 from handlers import seminars as seminars_door
 from handlers.filters import Tapped
@@ -84,6 +85,8 @@ async def agreed(
         await hand_over(query, talk, callback_data.message, callback_data.more, callback_data.entry)
     elif callback_data.want == "seat":
         await seminars_door.take_seat(talk, callback_data.entry, callback_data.message)
+    elif callback_data.want == "list":
+        await opt_outs.show(talk)
     if new:
         await people_door.offer_place(talk)
 

@@ -6,6 +6,7 @@ import pytest
 from aiogram.filters.callback_data import CallbackData
 
 from bot import buttons, replies
+from bot.broadcast_menus import CODE_FITS
 from handlers.questions import MORE_FITS
 
 ROOT = Path(__file__).parent.parent
@@ -18,6 +19,10 @@ LONGEST_TEXTS = {
     ("Consent", "more"): "9" * MORE_FITS,
     ("Ask", "more"): "9" * MORE_FITS,
     ("Privacy", "what"): "export",
+    ("Cast", "do"): "everybody",
+    ("CastFor", "kind"): "registered",
+    ("CastCode", "code"): "c" * CODE_FITS,
+    ("OptOut", "category"): "seminars",
 }
 MESSAGE_FIELDS = {"message"}
 LARGEST_MESSAGE = 2**31 - 1  # Telegram counts messages in 32 bits

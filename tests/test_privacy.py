@@ -18,6 +18,8 @@ HANDLED = {
     ("messages", "person_id"),
     ("consultations", "person_id"),
     ("registrations", "person_id"),
+    ("recipients", "person_id"),
+    ("opt_outs", "person_id"),
 }
 
 

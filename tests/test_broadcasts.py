@@ -103,7 +103,7 @@ async def test_from_the_reply_to_the_end(town: Town) -> None:
 
 
 async def test_who_is_known_to_have_blocked_the_bot_is_not_counted(town: Town) -> None:
-    nina, petr = await agreed(town, "Нина", "Пётр")
+    _, petr = await agreed(town, "Нина", "Пётр")
     town.tg.block(petr.id)
     await town.quiet()
     town.person("Вера")

@@ -15,6 +15,7 @@ from bot.config import Settings, span
 from bot.moments import awake
 from bot.outbox import About, Lane, To, put, say
 from bot.results import Outcome
+from bot.telegram import SOURCE_GONE as SOURCE
 from bot.texts import render
 from db import broadcasts as rows
 from db import outbox, recipients
@@ -33,7 +34,7 @@ LAST = 50
 ENOUGH, SHARE = 10, 0.2
 """So many failures among the last ones, and such a share of them: something is wrong."""
 PURPOSE = re.compile(r"broadcast(?:_(control|preview))?:(\d+)(?::(\d+))?")
-SOURCE_GONE = ("to copy not found", "message_id_invalid", "no messages to copy", "source is gone")
+GONE = ("to copy not found", "message_id_invalid", "no messages to copy", SOURCE)
 LETTERS = {"sent": "s", "failed": "f", "blocked": "b"}
 
 
@@ -163,7 +164,7 @@ async def _reached(tx: Tx, number: int, person: int, outcome: Outcome, settings:
 
 async def _mind(tx: Tx, one: Broadcast, recent: str, reason: str) -> None:
     """Stop by itself where the message is gone; hold on where too much fails."""
-    if any(words in reason.lower() for words in SOURCE_GONE):
+    if any(words in reason.lower() for words in GONE):
         state = "stopped"
     elif recent.count("f") >= max(ENOUGH, SHARE * len(recent)):
         state = "paused"

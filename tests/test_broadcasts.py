@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.sandbox.limits import Limits
 from tests.conftest import Build
 from tests.test_privacy import forgotten
 from tests.test_seminars import announced, opens
@@ -398,7 +399,8 @@ async def paced(build: Build) -> Town:
     return await build(telegram={"messages_per_second": 30})
 
 
-async def under_way(town: Town, number: int = 40) -> list[Person]:
+async def under_way(town: Town, number: int = 40, limit: int = 0) -> list[Person]:
+    """A broadcast to so many that has begun, under Telegram's limit a second."""
     people = [town.person(f"Житель {at}") for at in range(number)]
     for person in people:
         town.tg.send(person.id, person.id, "/faq")
@@ -408,6 +410,7 @@ async def under_way(town: Town, number: int = 40) -> list[Person]:
         " VALUES ('telegram', ?, ?, '1', '2026-11-22T00:00:00.000Z')",
         [(person.id, person.name) for person in people],
     )
+    town.tg.limits = Limits(limit, int(limit > 0), 0)
     await offered(town)
     await tap(town, "Всем")
     town.tg.press(town.olga.id, town.group, newest(town, "Отправить")["message_id"], "Отправить")
@@ -484,6 +487,56 @@ async def test_it_stops_itself_when_what_is_sent_is_gone(paced: Town) -> None:
     assert found["sent"] == sum(map(got, people))
     assert 0 < found["failed"] <= 12
     assert sum(found.values()) == 40
+
+
+async def test_put_out_of_the_group_it_takes_nobody_for_gone(paced: Town) -> None:
+    people = await under_way(paced)
+    paced.tg.remove_bot(paced.group)
+    await paced.until(lambda: progressed(paced)[0] == "stopped")
+
+    assert paced.rows("SELECT count(*) FROM people WHERE unreachable_at IS NOT NULL") == [(0,)]
+    paced.tg.restore_bot(paced.group)
+    await over(paced, "Рассылка остановлена.")
+    assert states(paced)["sent"] == sum(map(got, people))
+
+
+async def test_it_holds_on_when_too_many_fail(paced: Town) -> None:
+    """Not because of blocks, and not because of the message: nobody knows, so a person looks."""
+    people = await under_way(paced)
+    for person in people[10:25]:
+        paced.tg.faults.add("400", method="copyMessage", chat=person.id)
+    await paced.until(lambda: progressed(paced)[0] == "paused")
+    await paced.quiet()
+    assert any("Рассылка остановилась сама" in text for text in paced.desk_texts)
+    assert "VOICE_MESSAGES_FORBIDDEN" in words(newest(paced, "Продолжить"))
+    assert states(paced)["failed"] >= 10
+    paced.tg.faults.clear()
+
+    await tap(paced, "Продолжить")
+    await over(paced)
+
+    found = states(paced)
+    assert found["sent"] + found["failed"] == 40
+    assert found["sent"] == sum(map(got, people))
+
+
+async def test_a_few_failures_hold_nobody_up(paced: Town) -> None:
+    people = await under_way(paced)
+    for person in people[10:18]:
+        paced.tg.faults.add("400", method="copyMessage", chat=person.id)
+    end = await over(paced)
+
+    assert "Доставлено: 32. Не удалось доставить: 8" in words(end)
+    assert [got(person) for person in people] == [1] * 10 + [0] * 8 + [1] * 22
+
+
+@pytest.mark.parametrize("limit", [30, 20, 10])
+async def test_under_any_limit_each_gets_it_once(paced: Town, limit: int) -> None:
+    people = await under_way(paced, 30, limit)
+    await paced.until(lambda: progressed(paced)[1] == 30)
+
+    assert [got(person) for person in people] == [1] * 30
+    assert states(paced) == {"sent": 30}
 
 
 # -- what people want ------------------------------------------------------------------------------

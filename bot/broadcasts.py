@@ -19,6 +19,7 @@ from db.people import Consultant
 SECOND_ABOVE = 500
 """More people than this, and another administrator has to confirm, where there is one."""
 SAME_WITHIN = timedelta(hours=24)
+PREPARED_WITHIN = timedelta(minutes=10)
 SHOWN_FOR = timedelta(days=60)
 LATEST_START = timedelta(days=60)
 CONTROL = "broadcast_control"
@@ -46,6 +47,11 @@ async def album(tx: Tx, chat: int, message: int, name: str | None) -> list[int]:
         await rows.note_album(tx, chat, name, message)
         return await rows.album(tx, chat, name)
     return await rows.album_of(tx, chat, message)
+
+
+async def just_begun(tx: Tx, source: Source) -> bool:
+    """Whether the same is under way, or being prepared, already."""
+    return await rows.open_of(tx, source.chat, source.messages, tx.now - PREPARED_WITHIN)
 
 
 async def draft(tx: Tx, to: To, source: Source, staff: Consultant) -> None:

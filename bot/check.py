@@ -84,6 +84,7 @@ async def _telegram(settings: Settings, api: _Api) -> list[Line]:
     bot = me["result"]
     lines.append(good("token", username=bot.get("username", "")))
     lines += await _group(settings, api, int(bot["id"]))
+    lines += await _channel(settings, api)
     webhook = (await api.call("getWebhookInfo")).get("result") or {}
     url = webhook.get("url")
     lines.append(good("webhook_on", url=url) if url else good("webhook"))
@@ -111,6 +112,16 @@ async def _group(settings: Settings, api: _Api, bot: int) -> list[Line]:
         # Everything works without it, but a topic outlives the erasure of its person.
         return [*lines, good("no_delete_right")]
     return [*lines, good("administrator")]
+
+
+async def _channel(settings: Settings, api: _Api) -> list[Line]:
+    chat = settings.centre.channel
+    if not chat:
+        return []
+    answer = await api.call("getChat", chat_id=chat)
+    if not answer.get("ok"):
+        return [bad("no_channel", reason=answer.get("description", ""))]
+    return [good("channel", title=answer["result"].get("title", ""))]
 
 
 def _proxy(settings: Settings, *, reached: bool) -> Line:

@@ -137,6 +137,20 @@ async def same_since(tx: Tx, one: Broadcast, since: datetime) -> Broadcast | Non
     )
 
 
+async def open_of(tx: Tx, chat: int, messages: Sequence[int], since: datetime) -> bool:
+    """Whether a broadcast of a source is on its way, or was begun to be made since a moment."""
+    return bool(
+        await tx.value(
+            "SELECT count(*) FROM broadcasts WHERE source_chat_id = ? AND source_messages = ?"
+            " AND (state IN ('running', 'paused')"
+            " OR (state IN ('draft', 'confirming') AND made_at > ?))",
+            chat,
+            json.dumps(list(messages)),
+            stamp(since),
+        )
+    )
+
+
 async def last_ended(tx: Tx, since: datetime) -> Broadcast | None:
     return await tx.one(
         Broadcast, f"{SELECT} WHERE ended_at > ? ORDER BY ended_at DESC LIMIT 1", stamp(since)

@@ -13,6 +13,7 @@ from handlers import (
     broadcasts,
     calls,
     canned,
+    channel,
     desk,
     edits,
     faq,
@@ -63,6 +64,7 @@ def _staff() -> Router:
     attendance.register(door)
     history.register_staff(door)
     broadcasts.register(door)
+    channel.register(door)
     desk.register(door)
     return door
 
@@ -95,6 +97,7 @@ def dispatcher(**context: Any) -> Dispatcher:
     main.callback_query.outer_middleware(porter)
     main.edited_message.outer_middleware(porter)
     edits.register(main)
+    main.channel_post.register(channel.posted)
     main.include_routers(_private(), _staff())
     main.my_chat_member.register(people.reachable_changed, filters.in_private)
     main.my_chat_member.register(desk.rights_changed)

@@ -5,6 +5,7 @@ start, and could not be paused. Whatever ends gives room for the next, in the sa
 the sender decides what becomes of a row that it has: one of a paused broadcast it lets go.
 """
 
+import logging
 import re
 import time
 from datetime import timedelta
@@ -22,6 +23,8 @@ from db import outbox, recipients
 from db.broadcasts import Broadcast
 from db.database import Database, Tx
 from db.outbox import OutboxRow
+
+log = logging.getLogger(__name__)
 
 WINDOW = 60
 """Rows in the outbox at once: two seconds' worth."""
@@ -157,6 +160,8 @@ async def _reached(tx: Tx, number: int, person: int, outcome: Outcome, settings:
         return
     recent = (one.recent + LETTERS[state])[-LAST:]
     await rows.counted(tx, number, state, recent)
+    if state == "failed":
+        log.warning("a broadcast did not reach somebody: %s", outcome.reason)
     if state == "failed" and one.state == "running":
         await _mind(tx, one, recent, outcome.reason or "")
     await feed(tx, await broadcasts.get(tx, number), settings)

@@ -204,6 +204,7 @@ async def confirm(tx: Tx, number: int, staff: Consultant, *, sure: bool) -> None
             state="running",
             confirmed_by=staff.user_id,
             confirmed_at=tx.now,
+            shown_at=tx.now,
             frozen_end=end,
         )
     await refresh(tx, number)

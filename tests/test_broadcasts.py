@@ -608,6 +608,34 @@ async def test_who_is_erased_is_gone_from_it_and_the_counts_stay(town: Town) -> 
     assert town.rows("SELECT count(*) FROM recipients") == [(1,)]
 
 
+async def test_who_is_erased_while_it_waits_gets_nothing(town: Town) -> None:
+    nina, petr = await agreed(town, "Нина", "Пётр")
+    await offered(town)
+    await tap(town, "Всем")
+    await town.olga.writes("15:00", reply_to=newest(town, "Отправить")["message_id"])
+    await tap(town, "Отправить")
+    await town.later(seconds=2)
+    await petr.says("/privacy")
+    await petr.presses("Удалить мои данные")
+    await petr.presses("Удалить навсегда")
+    await town.later(hours=4)
+    end = await over(town)
+
+    assert (got(nina), got(petr)) == (1, 0)
+    assert "Доставлено: 1. Не удалось доставить: 0" in words(end)
+    assert town.rows("SELECT total, sent FROM broadcasts") == [(1, 1)]
+
+
+async def test_progress_is_shown_no_more_often_than_every_five_seconds(paced: Town) -> None:
+    people = await under_way(paced, 40)
+    await paced.until(lambda: progressed(paced)[1] == 40)
+    edits = [call for call in paced.tg.calls if call.method == "editMessageText"]
+    shown = [call for call in edits if "Отправляем" in str(call.params)]
+
+    assert len(people) == 40
+    assert 1 <= len(shown) <= 2
+
+
 async def test_talk_about_a_broadcast_stays_inside(town: Town) -> None:
     (nina,) = await agreed(town, "Нина")
     await nina.says("/ask вопрос")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot import texts
 from bot.sandbox.limits import Limits
 from tests.conftest import Build
 from tests.test_privacy import forgotten
@@ -311,6 +312,27 @@ async def test_several_are_joined_any_of_a_kind_all_of_the_kinds(town: Town) -> 
     assert [got(person) for person in (nina, petr, vera, egor)] == [1, 0, 0, 0]
 
 
+async def test_by_what_profiles_say(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes that people have and that there are words for; without any, there is no such button."""
+    nina, petr = await agreed(town, "Нина", "Пётр")
+    await offered(town)
+    assert "По виду организации и интересам" not in labels(town.desk[-1])
+    await tap(town, "Отменить")
+    monkeypatch.setitem(texts._labels(), "codes", {"tos": "ТОС", "ano": "АНО"})
+    rows = [(1, "tos"), (1, "unnamed"), (2, "ano")]
+    town.change("INSERT INTO profile_codes (person_id, code) VALUES (?, ?)", rows)
+
+    await offered(town)
+    await tap(town, "По виду организации и интересам")
+    assert labels(town.desk[-1])[:2] == ["АНО", "ТОС"]
+    await tap(town, "ТОС")
+    assert "Кому: ТОС" in words(town.desk[-1])
+    await tap(town, "Отправить")
+    await over(town)
+
+    assert (got(nina), got(petr)) == (1, 0)
+
+
 async def test_a_correction_to_who_got_it_and_to_who_did_not(town: Town) -> None:
     nina, petr, vera = await agreed(town, "Нина", "Пётр", "Вера")
     town.tg.deactivate(petr.id)
@@ -606,6 +628,22 @@ async def test_who_is_erased_is_gone_from_it_and_the_counts_stay(town: Town) -> 
 
     assert town.rows("SELECT total, sent FROM broadcasts") == [(2, 2)]
     assert town.rows("SELECT count(*) FROM recipients") == [(1,)]
+
+
+async def test_thousands_are_frozen_and_stopped_in_slices(town: Town) -> None:
+    await many(town, 4_500)
+    await offered(town)
+    await tap(town, "Всем")
+    await town.olga.writes("15:00", reply_to=newest(town, "Отправить")["message_id"])
+    await tap(town, "Отправить")
+    await town.until(lambda: states(town) == {"queued": 4_500})
+    assert town.rows("SELECT total, frozen_end FROM broadcasts") == [(4_500, None)]
+
+    await tap(town, "Остановить")
+    end = await over(town, "Рассылка остановлена")
+
+    assert states(town) == {"stopped": 4_500}
+    assert "Не отправлено: 4500" in words(end)
 
 
 async def test_who_is_erased_while_it_waits_gets_nothing(town: Town) -> None:

@@ -13,7 +13,7 @@ from db.broadcasts import Broadcast
 from db.database import Tx
 
 SEMINARS_SINCE = timedelta(days=60)
-SEMINARS_SHOWN = 12
+SEMINARS_SHOWN = 40
 PLACES_SHOWN = 90
 CORRECTED_WITHIN = timedelta(days=7)
 CODE_FITS = 38
@@ -30,7 +30,9 @@ async def menu(tx: Tx, one: Broadcast, page: str = "") -> tuple[str, Buttons]:
     buttons = [*found, *_last_lines(one, audience, page)]
     number = await audiences.count(tx, one) if audience.several else None
     words = await audiences.in_words(tx, one)
-    text = render("broadcasts/menu", page=page, words=words, number=number, one=one)
+    text = render(
+        "broadcasts/menu", page=page, words=words, number=number, one=one, empty=not found
+    )
     return text, buttons
 
 
@@ -53,11 +55,11 @@ async def _kinds(tx: Tx, one: Broadcast, audience: Audience) -> Rows:
     def to(name: str, do: str) -> list[Button]:
         return [button(name, Cast(broadcast=one.id, do=do))]
 
-    buttons = [to("cast_everybody", "everybody")]
-    if await recipients.places(tx):
-        buttons.append(to("cast_places", "places"))
-    if await seminars.since(tx, tx.now - SEMINARS_SINCE, 1):
-        buttons.append(to("cast_seminars", "seminars"))
+    buttons = [
+        to("cast_everybody", "everybody"),
+        to("cast_places", "places"),
+        to("cast_seminars", "seminars"),
+    ]
     if await _known_codes(tx):
         buttons.append(to("cast_codes", "codes"))
     before = await rows.last_ended(tx, tx.now - CORRECTED_WITHIN)

@@ -259,6 +259,18 @@ async def test_one_municipality_goes_on_at_once(town: Town) -> None:
     assert (got(nina), got(petr)) == (1, 0)
 
 
+async def test_where_there_is_nothing_to_choose_it_says_so(town: Town) -> None:
+    await agreed(town, "Нина")
+    await offered(town)
+    await tap(town, "По муниципалитету")
+    assert "Никто ещё не указал" in words(town.desk[-1])
+    await tap(town, "← Назад")
+    await tap(town, "По семинару")
+    assert "Семинаров пока нет" in words(town.desk[-1])
+    await tap(town, "← Назад")
+    assert labels(town.desk[-1])[:3] == ["Всем", "По муниципалитету", "По семинару"]
+
+
 async def test_participants_of_a_seminar(town: Town) -> None:
     await announced(town)
     nina, petr, vera = await agreed(town, "Нина", "Пётр", "Вера")

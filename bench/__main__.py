@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.broadcasts import freezing, sending
 from bench.loading import generated, loading
 from bench.meaning import by_meaning
 from bench.roundtrip import Spread, round_trips
@@ -24,6 +25,10 @@ START = 1.5
 MEMORY = 1.3
 MEMORY_WITH_MEANING = 1.6
 QUESTIONS_A_SECOND = 30
+BROADCAST_A_SECOND = 25
+REFUSED = 3
+ANSWERED_WITHIN = 1500
+FROZEN_WITHIN = 10
 
 
 async def add_throughput(table: Table, folder: Path) -> None:
@@ -74,6 +79,27 @@ async def add_meaning(table: Table, folder: Path) -> None:
     table.add("search by meaning too, shipped entries", _spread(found.found))
 
 
+async def add_broadcasts(table: Table, folder: Path) -> None:
+    for latency in (0.05, 0.3):
+        sent = await sending(folder / str(latency), latency)
+        line = f"broadcast, {latency * 1000:.0f} ms a call"
+        rate, refused, slow = sent.per_second, sent.refused, sent.asked.slow
+        table.add(
+            f"{line}: rate",
+            f"{rate:.1f} /s",
+            f">= {BROADCAST_A_SECOND}",
+            fit=rate >= BROADCAST_A_SECOND,
+        )
+        table.add(f"{line}: answers 429", str(refused), f"<= {REFUSED}", fit=refused <= REFUSED)
+        fit = slow <= ANSWERED_WITHIN
+        table.add(f"{line}: who asks waits", _spread(sent.asked), f"<= {ANSWERED_WITHIN}", fit=fit)
+    frozen = await freezing(folder / "frozen")
+    fit = frozen.seconds <= FROZEN_WITHIN
+    table.add("freezing 100,000", f"{frozen.seconds:.1f} s", f"<= {FROZEN_WITHIN}", fit=fit)
+    table.add("longest tick while freezing", f"{frozen.longest_tick:.0f} ms")
+    table.add("others wait for the file", _spread(frozen.others))
+
+
 def _spread(spread: Spread) -> str:
     return f"{spread.median:.1f} ms, 95 % {spread.slow:.1f} ms"
 
@@ -86,6 +112,7 @@ async def run(folder: Path) -> Table:
     add_search(table, folder / "search")
     if unfit() is None:
         await add_meaning(table, folder / "meaning")
+    await add_broadcasts(table, folder / "broadcasts")
     return table
 
 

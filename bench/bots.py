@@ -1,6 +1,7 @@
 """The two bots that are compared, started on a small Telegram."""
 
 from pathlib import Path
+from typing import Any
 
 from bench.processes import Process
 from bench.telegram import TOKEN, Telegram
@@ -9,7 +10,7 @@ CONFIG = """
 [telegram]
 token = "{token}"
 api_base = "{url}"
-messages_per_second = 0
+messages_per_second = {pace}
 [staff]
 chat_id = {group}
 [centre]
@@ -28,19 +29,19 @@ def config(
     group: int = NO_GROUP,
     *,
     semantic: bool = False,
+    messages_per_second: int = 0,
 ) -> Path:
     """Write a config.toml for a database in this folder; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "config.toml"
     wish = str(semantic).lower()
-    path.write_text(CONFIG.format(token=TOKEN, url=url, group=group, folder=folder, semantic=wish))
+    facts = {"folder": folder, "semantic": wish, "pace": messages_per_second}
+    path.write_text(CONFIG.format(token=TOKEN, url=url, group=group, **facts))
     return path
 
 
-def start_ours(
-    telegram: Telegram, folder: Path, group: int = NO_GROUP, *, semantic: bool = False
-) -> Process:
-    path = config(folder, telegram.url, group, semantic=semantic)
+def start_ours(telegram: Telegram, folder: Path, group: int = NO_GROUP, **settings: Any) -> Process:
+    path = config(folder, telegram.url, group, **settings)
     return Process.start("bot", "run", "--config", str(path))
 
 

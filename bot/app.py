@@ -17,7 +17,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import Timeout
 
 import handlers
-from bot import content, edits, people, questions, replies, seminars
+from bot import broadcasting, content, edits, people, questions, replies, seminars
 from bot.backups import lock_of
 from bot.config import Settings
 from bot.desks import Desks
@@ -90,7 +90,9 @@ class App:
         hand = Hand(self._bot, self._session, makers(self.db, self.settings, self._clock))
         self.desks = Desks(self.db, hand, self.settings.staff.chat_id)
         self.pace = Pace(messages_per_second)
-        self.sender = Sender(self.db, hand, self.desks, self.pace, self._ended)
+        self.sender = Sender(
+            self.db, hand, self.desks, self.pace, self._ended, broadcasting.is_held
+        )
         self.staff = Staff(self.db, self._ask_member)
         self.finder = Finder(semantic=self.settings.faq.semantic)
         self.schedule = Schedule(
@@ -319,6 +321,10 @@ class App:
     # -- what became of what was said ------------------------------------------------------------
 
     async def _ended(self, tx: Tx, row: OutboxRow, outcome: Outcome) -> None:
+        if await broadcasting.ended(tx, row, outcome, self.settings):
+            if outcome.unreachable and row.chat_id is not None:
+                await people.lost(tx, row.chat_id, outcome.reason or "")
+            return
         reason = outcome.reason if outcome.state == "failed" else None
         if reason is not None:
             log.warning("not delivered (%s %s): %s", row.act, row.purpose, reason)

@@ -9,7 +9,6 @@ from aiogram.filters.callback_data import CallbackData
 
 from bot.outbox import Button
 from bot.texts import label
-from db.deadlines import Deadline
 
 
 class Consent(CallbackData, prefix="consent"):
@@ -20,6 +19,7 @@ class Consent(CallbackData, prefix="consent"):
     'news' of the series that seminar `entry` is in; 'poll' survey `entry`;
     'who' to tell of the organisation;
     'date' to be reminded of date `entry`, 'done' to be done with it, 'own' to add a date;
+    'list' what is sent (/settings);
     `more`: the further items of an album, as distances from `message`, "1.2.3".
     """
 
@@ -256,56 +256,6 @@ class FollowSeries(CallbackData, prefix="follow"):
     yes: bool
 
 
-class Deadlines(CallbackData, prefix="dates"):
-    """The list of dates, by pages."""
-
-    page: int = 0
-
-
-class ViewDeadline(CallbackData, prefix="date"):
-    """The card of a date."""
-
-    deadline: int
-
-
-class RemindDeadline(CallbackData, prefix="dateremind"):
-    """«Напоминать» / «Не напоминать»."""
-
-    deadline: int
-    on: bool
-
-
-class DoneDeadline(CallbackData, prefix="datedone"):
-    """«Сдано», «Подали заявку», «Готово», or back. `card`: pressed on the card."""
-
-    deadline: int
-    done: bool
-    card: bool = False
-
-
-class YearFile(CallbackData, prefix="dateyear"):
-    """«Год картинкой» / «В календарь телефона»."""
-
-    picture: bool
-
-
-class OwnDate(CallbackData, prefix="owndate"):
-    """«Добавить свою дату»."""
-
-
-class OwnYearly(CallbackData, prefix="ownyear"):
-    """The own date that was just typed comes every year, or once."""
-
-    yearly: bool
-
-
-class DropOwnDate(CallbackData, prefix="nodate"):
-    """Take an own date away; `sure`: after being asked."""
-
-    deadline: int
-    sure: bool = False
-
-
 class ReportOf(CallbackData, prefix="report"):
     """A period of `/report`, by its place in bot.reporting.CHOICES; -1: one of their own."""
 
@@ -333,17 +283,3 @@ def coming_or_not(seminar: int) -> list[list[Button]]:
     """Return «Приду» and «Не приду»."""
     yes, no = (Coming(seminar=seminar, yes=yes) for yes in (True, False))
     return [[button("coming", yes), button("not_coming", no)]]
-
-
-def done_button(one: Deadline, *, done: bool, card: bool) -> Button:
-    """Return «Сдано», «Подали заявку» or «Готово» of a date, or the way back."""
-    data = DoneDeadline(deadline=one.number, done=done, card=card)
-    return button({"report": "done_report", "grant": "done_grant"}.get(one.kind, "done_other")
-                  if done else "done_not", data)  # fmt: skip
-
-
-def date_and_done(one: Deadline, *, alone: bool) -> list[list[Button]]:
-    """Return a date's card and its «Сдано»: one below the other, or of several in one line."""
-    view = named(one.title, ViewDeadline(deadline=one.number))
-    done = done_button(one, done=True, card=False)
-    return [[view], [done]] if alone else [[view, done]]

@@ -64,6 +64,7 @@ async def _telegram(settings: Settings, api: Api) -> list[Line]:
         return [*lines, bad("token_refused")]
     lines.append(good("token", username=bot.get("username", "")))
     lines += await _group(settings, api, int(bot["id"]))
+    lines += await _channel(settings, api)
     lines.append(_webhook(settings, (await api.call("getWebhookInfo")).get("result") or {}))
     return lines
 
@@ -100,6 +101,16 @@ async def _group(settings: Settings, api: Api, bot: int) -> list[Line]:
         # Everything works without it, but a topic outlives the erasure of its person.
         return [*lines, good("no_delete_right")]
     return [*lines, good("administrator")]
+
+
+async def _channel(settings: Settings, api: Api) -> list[Line]:
+    chat = settings.centre.channel
+    if not chat:
+        return []
+    answer = await api.call("getChat", chat_id=chat)
+    if not answer.get("ok"):
+        return [bad("no_channel", reason=answer.get("description", ""))]
+    return [good("channel", title=answer["result"].get("title", ""))]
 
 
 def _proxy(settings: Settings, *, reached: bool) -> Line:

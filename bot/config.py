@@ -121,6 +121,7 @@ class Centre(_Section):
     phone: Annotated[str, BeforeValidator(_text)] = ""
     email: str = ""
     site: Url = ""
+    channel: Annotated[int, Field(le=0)] = 0
 
     @cached_property
     def zone(self) -> ZoneInfo:

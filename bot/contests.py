@@ -7,8 +7,9 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot import duties, typed_dates
-from bot.buttons import RemindDeadline, ViewDeadline, button, named
+from bot.buttons import button, named
 from bot.config import Settings, span
+from bot.deadline_buttons import RemindDeadline, ViewDeadline
 from bot.duty_buttons import (
     ConfirmDuty,
     Contests,

@@ -7,19 +7,18 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.buttons import (
+from bot.buttons import button, named
+from bot.config import Settings, span
+from bot.dates import Shown, shown
+from bot.deadline_buttons import (
     Deadlines,
     DropOwnDate,
     OwnDate,
     RemindDeadline,
     ViewDeadline,
     YearFile,
-    button,
     done_button,
-    named,
 )
-from bot.config import Settings, span
-from bot.dates import Shown, shown
 from bot.errors import RefusalError
 from bot.outbox import Button, Buttons, To, put
 from bot.own_dates import zone_name

@@ -1,9 +1,10 @@
 """Carrying out one row: frozen where it may still change, its references and its topic found."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot.desks import Desks
-from bot.outbox import SHARED
+from bot.outbox import SHARED, Lane
 from bot.results import QUIET_ACTS, Outcome, Results
 from bot.telegram import (
     Hand,
@@ -14,7 +15,7 @@ from bot.telegram import (
     UnreachableError,
 )
 from db import outbox as rows
-from db.database import Database
+from db.database import Database, Tx
 from db.outbox import OutboxRow
 
 CLAIMED_ACTS = {"album", "edit", "topic"}
@@ -32,8 +33,15 @@ class _NothingLeftError(Exception):
     """There is nothing to do any more."""
 
 
+Held = Callable[[Tx, OutboxRow], Awaitable[bool]]
+
+
 class Delivery:
-    def __init__(self, db: Database, hand: Hand, desks: Desks, results: Results) -> None:
+    def __init__(
+        self, db: Database, hand: Hand, desks: Desks, results: Results, held: Held
+    ) -> None:
+        """`held` says whether a row of the last lane is not to go any more."""
+        self._held = held
         self._db = db
         self._hand = hand
         self._desks = desks
@@ -48,6 +56,8 @@ class Delivery:
         if row.expires_at is not None and row.expires_at <= self._db.clock():
             return Outcome("dropped", reason="too late")
         try:
+            if row.lane == Lane.BROADCAST:
+                await self._look(row)
             if row.act in CLAIMED_ACTS or row.purpose in SHARED:
                 row = await self._claim(row)
             sent = await self._deliver(row, await self._resolve(row))
@@ -58,6 +68,12 @@ class Delivery:
         except RefusedError as error:
             return Outcome("failed", reason=error.reason)
         return Outcome("sent", sent)
+
+    async def _look(self, row: OutboxRow) -> None:
+        """Let go what was paused or stopped since it was queued."""
+        async with self._db.read() as tx:
+            if await self._held(tx, row):
+                raise _NothingLeftError
 
     async def _claim(self, row: OutboxRow) -> OutboxRow:
         """Freeze a row that others may still change."""

@@ -181,10 +181,11 @@ async def say_of_album(
     *,
     trace: bool,
     not_before: datetime,
+    quotes: bool = True,
 ) -> None:
     """Say one text about all items of an album that come in until `not_before`.
 
-    `words` makes it, and its buttons, of the items' message ids; it answers the first item.
+    `words` makes it, and its buttons, of the items' message ids; it `quotes` the first item.
     """
     once = f"offer:{key}"
     gathered = await rows.by_once(tx, once)
@@ -192,7 +193,9 @@ async def say_of_album(
     before: list[int] = gathered.content["items"] if gathered and waits else []
     items = _with(before, message)
     text, buttons = words(items)
-    content = {"text": text, "buttons": packed(buttons), "reply_to": items[0], "items": items}
+    content: dict[str, Any] = {"text": text, "buttons": packed(buttons), "items": items}
+    if quotes:
+        content["reply_to"] = items[0]
     if gathered is not None:
         await rows.rewrite(tx, gathered.id, content, not_before)
         return

@@ -16,6 +16,9 @@ SLOWEST = 2.0
 QUIET_BEFORE_FASTER = 30.0
 FASTER_EVERY = 10.0
 CHATS_KEPT = 5_000
+OFTEN = 3.0
+MADE_UP = 0.04
+"""Seconds of waking up too late that are made up for: about one message."""
 
 
 class Pace:
@@ -33,6 +36,7 @@ class Pace:
         self._chats: dict[int, float] = {}
         self._groups: dict[int, deque[float]] = {}
         self._paused: dict[int, float] = {}
+        self._often: set[int] = set()
 
     def wait(self) -> float:
         """Return the seconds until anything may be sent to anybody."""
@@ -57,9 +61,13 @@ class Pace:
         if not self._rate:
             return
         self._speed_up(now)
-        self._free_at = max(self._free_at, now) + max(messages, 1) / self._rate
+        late = 0.0 < now - self._free_at <= MADE_UP
+        begins = self._free_at if late else max(self._free_at, now)
+        self._free_at = begins + max(messages, 1) / self._rate
         if not messages:
             return
+        before = self._chats.get(chat, float("-inf"))
+        (self._often.add if now - before < OFTEN else self._often.discard)(chat)
         self._chats[chat] = now + CHAT_GAP * messages
         if chat < 0:
             sent = self._groups.setdefault(chat, deque())
@@ -67,13 +75,14 @@ class Pace:
             while sent and sent[0] < now - GROUP_WINDOW:
                 sent.popleft()
         if len(self._chats) > CHATS_KEPT:
-            self._chats = {key: at for key, at in self._chats.items() if at > now}
+            self._chats = {key: at for key, at in self._chats.items() if at > now - OFTEN}
+            self._often &= self._chats.keys()
 
     def refused(self, chat: int, retry_after: float) -> None:
-        """Obey a 429: of one chat where it has just been written to much, else of all."""
+        """Obey a 429: of one chat where it was written to again and again, else of all."""
         now = self._clock()
         until = now + retry_after + 0.25
-        if chat < 0 or self._chats.get(chat, 0.0) > now:
+        if chat < 0 or chat in self._often:
             self._paused[chat] = max(self._paused.get(chat, 0.0), until)
             return
         self._paused_until = max(self._paused_until, until)

@@ -34,6 +34,7 @@ ALLOWED = [
     "message",
     "edited_message",
     "callback_query",
+    "channel_post",
     "my_chat_member",
     "chat_member",
     "message_reaction",

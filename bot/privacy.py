@@ -6,6 +6,7 @@ from bot import (
     calls,
     deadlines,
     erased,
+    opt_outs,
     people,
     profiles,
     proposals,
@@ -37,6 +38,7 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
         "surveys": await surveys.of_person(tx, person),
         "series": await series.of_person(tx, person),
         "deadlines": await deadlines.of_person(tx, person),
+        "broadcasts": await opt_outs.of_person(tx, person),
     }
     data = json.dumps(kept, ensure_ascii=False, indent=2).encode()
     return f"my-data-{tx.now:%Y-%m-%d}.json", data
@@ -57,6 +59,7 @@ async def erase(tx: Tx, person: Person) -> None:
     await calls.forget_person(tx, person)
     await seminars.forget_person(tx, person)
     await surveys.forget_person(tx, person)
+    await opt_outs.forget_person(tx, person)
     await outbox.forget_chat(tx, person.id, person.address)
     for chat, thread in await people.forget_person(tx, person):
         if thread:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import (
+    broadcasting,
     contests,
     duties,
     erased,
@@ -24,7 +25,7 @@ from bot.config import Settings
 from bot.desks import Desks
 from bot.nightly import Nightly
 from bot.sweep import Sweep
-from db import outbox, updates
+from db import broadcasts, outbox, updates
 from db.database import Database
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,8 @@ class Schedule:
 
         await self._seminars()
         await self._sweep.tick()
+        if await broadcasting.step(self._db, self._settings):
+            self._wake()
 
     async def _seminars(self) -> None:
         """Give places and remind to the second; most of the time there is nothing to write."""
@@ -135,6 +138,7 @@ class Schedule:
             await gaps.due(tx)
             await duties.due(tx)
             await erased.due(tx)
+            await broadcasts.forget_albums(tx, tx.now - UPDATES_KEPT)
             await updates.forget_before(tx, tx.now - UPDATES_KEPT)
             await updates.prune_failures(tx, tx.now - FAILURES_KEPT)
             await outbox.prune(tx, tx.now - OUTBOX_KEPT)

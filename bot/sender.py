@@ -8,7 +8,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bot.delivery import Delivery, NotYetError
+from bot.delivery import Delivery, Held, NotYetError
 from bot.desks import Desks
 from bot.pace import Pace
 from bot.results import QUIET_ACTS, Listener, Outcome, Results
@@ -43,13 +43,19 @@ class Sender:
     """Drains the outbox with about a dozen calls in flight, in order within a place."""
 
     def __init__(
-        self, db: Database, hand: Hand, desks: Desks, pace: Pace, listener: Listener
+        self,
+        db: Database,
+        hand: Hand,
+        desks: Desks,
+        pace: Pace,
+        listener: Listener,
+        held: Held,
     ) -> None:
         self._db = db
         self._desks = desks
         self._pace = pace
         self._results = Results(db, listener, self._recorded)
-        self._delivery = Delivery(db, hand, desks, self._results)
+        self._delivery = Delivery(db, hand, desks, self._results, held)
         self._places: dict[Key, _Place] = {}
         self._ready: list[tuple[int, int, Key]] = []
         self._held: list[tuple[float, Key]] = []

@@ -12,9 +12,9 @@ from time import monotonic
 from zoneinfo import ZoneInfo
 
 from bot import own_dates
-from bot.buttons import date_and_done
 from bot.config import Settings, span
 from bot.dates import Shown, shown
+from bot.deadline_buttons import date_and_done
 from bot.moments import awake
 from bot.outbox import About, Buttons, Lane, To, say
 from bot.spans import Call, Quiet, calls, later_today, points

@@ -18,6 +18,7 @@ TOPIC_FITS = 128
 VARIANT = "\ufe0f"
 GONE_TOPIC = ("message thread not found", "topic_deleted", "topic_id_invalid")
 NO_CHAT = ("chat not found", "peer_id_invalid", "user not found")
+SOURCE_GONE = "source is gone"
 NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "need administrator")
 
 
@@ -128,6 +129,7 @@ class Hand:
             from_chat_id=from_chat,
             message_id=from_message,
             reply_parameters=quoted(content),
+            reply_markup=markup(content),
         )
         stands_for = None if content.get("in_place") else from_message
         return Sent(chat, ((stands_for, copied["message_id"]),))
@@ -269,17 +271,26 @@ class Hand:
             return await self.session.call(self.bot, method, params)
         except exceptions.TelegramAPIError as error:
             meant = meaning(error, params.get("chat_id", 0))
-            if "from_chat_id" in params and await self._source_is_gone(meant, params["chat_id"]):
-                raise RefusedError(error.message) from error
+            if "from_chat_id" in params and await self._source_is_gone(meant, params):
+                raise RefusedError(f"{SOURCE_GONE}: {error.message}") from error
             raise meant from error
 
-    async def _source_is_gone(self, meant: Exception, chat: int) -> bool:
-        """Whether «chat not found» was said of where a copy comes from, not of where it goes.
+    async def _source_is_gone(self, meant: Exception, params: dict[str, Any]) -> bool:
+        """Whether this was said of where a copy comes from, not of where it goes.
 
-        They read alike. Taken for the group's trouble, one vanished person would stop all others.
+        They read alike. Taken for the group's trouble, one vanished person would stop all others;
+        taken for the person's, the bot put out of the group would take everybody for gone.
         """
-        if not isinstance(meant, ShutOutError) or not _no_chat(meant.reason.lower()):
-            return False
+        to, source = params["chat_id"], params["from_chat_id"]
+        if to > 0 > source and isinstance(meant, MovedError):
+            return True
+        if isinstance(meant, ShutOutError) and _no_chat(meant.reason.lower()):
+            return await self._is_there(to)
+        if source < 0 and isinstance(meant, UnreachableError) and _of_group(meant.reason.lower()):
+            return not await self._is_there(source)
+        return False
+
+    async def _is_there(self, chat: int) -> bool:
         with suppress(SendError, WaitError, MovedError):
             await self._call("getChat", chat_id=chat)
             return True
@@ -317,6 +328,11 @@ def meaning(error: exceptions.TelegramAPIError, chat: int) -> SendError | WaitEr
 
 def _no_chat(lower: str) -> bool:
     return any(words in lower for words in NO_CHAT)
+
+
+def _of_group(lower: str) -> bool:
+    """Whether a refusal may be about a group: a person kicks nobody."""
+    return _no_chat(lower) or "kicked" in lower or "not a member" in lower
 
 
 def _bad_request(reason: str, lower: str, *, private: bool) -> SendError:

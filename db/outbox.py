@@ -253,7 +253,8 @@ async def prune(tx: Tx, before: datetime) -> None:
     """Forget rows that were done before a moment and that no copy refers to."""
     await tx.run(
         "DELETE FROM outbox WHERE done_at < ? AND question_id IS NULL"
-        f" AND state NOT IN {WAITING} AND (purpose IN ('', 'notice') OR purpose LIKE 'seat:%')",
+        f" AND state NOT IN {WAITING} AND (purpose IN ('', 'notice') OR purpose LIKE 'seat:%'"
+        " OR purpose LIKE 'broadcast:%')",
         stamp(before),
     )
 

@@ -10,8 +10,10 @@ from bot.dialogues import Storage
 from handlers import (
     anything,
     attendance,
+    broadcasts,
     calls,
     canned,
+    channel,
     contests,
     deadlines,
     desk,
@@ -20,6 +22,7 @@ from handlers import (
     filters,
     gaps,
     history,
+    opt_outs,
     own_dates,
     people,
     planning,
@@ -54,6 +57,7 @@ def _private() -> Router:
     surveys.register(door)
     deadlines.register(door)
     own_dates.register(door)
+    opt_outs.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
@@ -81,6 +85,8 @@ def _staff() -> Router:
     planning.register(door)
     # The answers of dialogues stand after all commands, and before replies to people.
     planning.register_last(door)
+    broadcasts.register(door)
+    channel.register(door)
     desk.register(door)
     return door
 
@@ -113,6 +119,7 @@ def dispatcher(**context: Any) -> Dispatcher:
     main.callback_query.outer_middleware(porter)
     main.edited_message.outer_middleware(porter)
     edits.register(main)
+    main.channel_post.register(channel.posted)
     main.include_routers(_private(), _staff())
     main.my_chat_member.register(people.reachable_changed, filters.in_private)
     main.my_chat_member.register(desk.rights_changed)

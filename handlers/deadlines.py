@@ -5,7 +5,8 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot import deadlines
-from bot.buttons import Consent, Deadlines, DoneDeadline, RemindDeadline, ViewDeadline, YearFile
+from bot.buttons import Consent
+from bot.deadline_buttons import Deadlines, DoneDeadline, RemindDeadline, ViewDeadline, YearFile
 from bot.errors import RefusalError
 from bot.outbox import Keyboard, edit_message
 from handlers.filters import Tapped

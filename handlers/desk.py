@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
 
-from bot import overdue, proposals, replies, standing
+from bot import broadcasts, overdue, proposals, replies, standing
 from bot import staff as consultants
 from bot.buttons import Claim, Close, button
 from bot.desks import Desks
@@ -23,6 +23,9 @@ async def reply(message: Message, talk: Talk, desks: Desks) -> None:
     """A reply to a card, a copy or a colleague's reply goes to the person; all else is talk."""
     target = message.reply_to_message
     desks.seen(forum=bool(message.chat.is_forum))
+    if message.media_group_id is not None:
+        album = message.media_group_id
+        await broadcasts.note_album(talk.tx, message.chat.id, album, message.message_id)
     if message.content_type not in CARRIED:
         return
     if target is None:

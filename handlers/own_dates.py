@@ -7,7 +7,8 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from bot import own_dates
-from bot.buttons import Consent, DropOwnDate, OwnDate, OwnYearly, ViewDeadline, button
+from bot.buttons import Consent, button
+from bot.deadline_buttons import DropOwnDate, OwnDate, OwnYearly, ViewDeadline
 from bot.deadlines import next_reminder
 from bot.errors import RefusalError
 from bot.faq import Found

@@ -10,6 +10,7 @@ from bot.buttons import Consent, button
 from bot.outbox import Button
 from handlers import deadlines as deadlines_door
 from handlers import faq as faq_door
+from handlers import opt_outs
 from handlers import own_dates as own_dates_door
 from handlers import people as people_door
 from handlers import seminars as seminars_door
@@ -112,6 +113,8 @@ async def agreed(
         await deadlines_door.done(talk, callback_data.entry, callback_data.message)
     elif callback_data.want == "own":
         await own_dates_door.ask_title(talk, state)
+    elif callback_data.want == "list":
+        await opt_outs.show(talk)
     asked = callback_data.want == "who" or await state.get_state() == Telling.place.state
     if new and not asked:
         await people_door.offer_place(talk)

@@ -7,6 +7,7 @@ import pytest
 from aiogram.filters.callback_data import CallbackData
 
 from bot import replies
+from bot.broadcast_menus import CODE_FITS
 from handlers.questions import MORE_FITS
 
 ROOT = Path(__file__).parent.parent
@@ -28,6 +29,10 @@ LONGEST_TEXTS = {
     ("AnswerProfile", "step"): "employees",
     ("AnswerProfile", "choice"): "employees_yes",
     ("Concerns", "what"): "contests",
+    ("Cast", "do"): "everybody",
+    ("CastFor", "kind"): "registered",
+    ("CastCode", "code"): "c" * CODE_FITS,
+    ("OptOut", "category"): "seminars",
 }
 MESSAGE_FIELDS = {"message"}
 LARGEST_MESSAGE = 2**31 - 1  # Telegram counts messages in 32 bits

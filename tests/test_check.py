@@ -30,13 +30,14 @@ class Checked:
         self.telegram: dict[str, object] = {"token": self.tg.token, "api_base": server.url}
         self.web: dict[str, object] = {}
         self.chat = self.group
+        self.channel = 0
 
     async def lines(self) -> list[str]:
         settings = Settings.model_validate(
             {
                 "telegram": self.telegram,
                 "staff": {"chat_id": self.chat},
-                "centre": {"name": "Опора"},
+                "centre": {"name": "Опора", "channel": self.channel},
                 "database": {"path": str(self.folder / "centre.db")},
                 "web": self.web,
             }
@@ -92,6 +93,14 @@ async def test_a_plain_group_is_fit_too(centre: Checked) -> None:
     lines = await centre.lines()
     assert not [line for line in lines if line.startswith("✗")]
     assert any("«Простая», темы выключены" in line for line in lines)
+
+
+async def test_the_channel_is_named_or_missed(centre: Checked) -> None:
+    centre.channel = centre.tg.add_channel("Новости", centre.tg.add_person("Ольга"))
+    assert "✓ канал: «Новости»" in await centre.lines()
+
+    centre.channel = -100999
+    assert "сделайте бота администратором канала" in await centre.wrong()
 
 
 async def test_a_wrong_token(centre: Checked) -> None:

@@ -31,6 +31,21 @@ def test_in_all_less_than_the_ceiling_in_any_second() -> None:
     assert 300 / (moments[-1] - moments[0]) >= 25
 
 
+def test_waking_up_late_costs_nothing_but_idling_saves_nothing_up() -> None:
+    clock = Clock()
+    pace = Pace(30, clock)
+    began = send(pace, clock, 1)
+    for chat in range(2, 301):
+        clock.now += pace.wait() + 0.01
+        pace.sent(chat)
+    assert 299 / (clock.now - began) > 27
+
+    clock.now += 60
+    moments = [send(pace, clock, chat) for chat in range(1000, 1040)]
+
+    assert max(sum(1 for m in moments if start <= m < start + 1) for start in moments) <= 29
+
+
 def test_one_chat_gets_one_message_a_second() -> None:
     clock = Clock()
     pace = Pace(30, clock)
@@ -72,6 +87,24 @@ def test_a_429_holds_everybody_for_as_long_as_it_says() -> None:
     pace.refused(5, 7)
 
     assert pace.wait() >= 7
+
+
+def test_a_429_of_a_chat_that_got_one_message_is_everybodys() -> None:
+    """A broadcast writes to each once: it is not they who get too much."""
+    clock = Clock()
+    pace = Pace(30, clock)
+    pace.sent(5)
+    clock.now += 0.3
+    pace.refused(5, 7)
+    assert pace.wait() >= 7
+
+    clock.now += 60
+    for _ in range(2):
+        pace.sent(6)
+        clock.now += 1.1
+    pace.refused(6, 7)
+    assert pace.wait() == 0
+    assert pace.wait_for(6) >= 7
 
 
 def test_a_429_of_a_group_holds_only_the_group() -> None:

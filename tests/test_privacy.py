@@ -29,6 +29,8 @@ HANDLED = {
     ("deadline_wishes", "person_id"),
     ("deadlines_done", "person_id"),
     ("told_deadlines", "person_id"),
+    ("recipients", "person_id"),
+    ("opt_outs", "person_id"),
 }
 
 

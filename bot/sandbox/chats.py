@@ -124,7 +124,7 @@ class Post:
 
 @dataclass(slots=True)
 class Chat:
-    """A private chat (its id is the person's), a group or a supergroup."""
+    """A private chat (its id is the person's), a group, a supergroup or a channel."""
 
     id: int
     type: str

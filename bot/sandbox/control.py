@@ -16,10 +16,10 @@ from bot.sandbox.telegram import Telegram
 from bot.sandbox.wire import Impossible, Json, names
 
 DOINGS = names(
-    "add_person add_group join leave kick promote demote demote_bot remove_bot restore_bot send "
-    "album edit forward react press press_data tap block unblock deactivate delete_topic "
-    "close_topic reopen_topic rename_topic rename_group create_topic migrate make_forum delete "
-    "inline push jump_update_ids messages keyboard"
+    "add_person add_group add_channel join leave kick promote demote demote_bot remove_bot "
+    "restore_bot send album edit forward react press press_data tap block unblock deactivate "
+    "delete_topic close_topic reopen_topic rename_topic rename_group create_topic migrate "
+    "make_forum delete inline push jump_update_ids messages keyboard"
 )
 _THROTTLE = 0.1
 _SILENCE = 15.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.sandbox.wire import ApiError, Cut, Hang, Json, Params
 
-KINDS = frozenset({"429", "500", "502", "drop", "drop_after", "hang"})
+KINDS = frozenset({"400", "429", "500", "502", "drop", "drop_after", "hang"})
 
 
 @dataclass(slots=True)
@@ -104,6 +104,8 @@ def too_many_requests(seconds: int) -> ApiError:
 def _failure(fault: Fault) -> Exception:
     if fault.kind == "429":
         return too_many_requests(fault.retry_after)
+    if fault.kind == "400":
+        return ApiError(400, "Bad Request: VOICE_MESSAGES_FORBIDDEN")
     if fault.kind == "500":
         return ApiError(500, "Internal Server Error")
     if fault.kind == "502":

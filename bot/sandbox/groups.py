@@ -26,9 +26,18 @@ class Groups(People):
         )
         return chat.id
 
+    def add_channel(self, title: str, owner: int) -> int:
+        """A channel of this person's, where the bot is an administrator; returns its chat id."""
+        chat = self._new_group(title, "channel")
+        self.member_changed(
+            chat, self.bot_id, Member("administrator", all_rights()), by=ANONYMOUS["id"]
+        )
+        chat.members[owner] = Member("creator")
+        return chat.id
+
     def _new_group(self, title: str, kind: str) -> Chat:
         """Message 1 is the group's beginning, so that no topic has the number of General."""
-        first = FIRST_SUPERGROUP if kind == "supergroup" else FIRST_GROUP
+        first = FIRST_GROUP if kind == "group" else FIRST_SUPERGROUP
         chat = Chat(-(first + self.number()), kind, title, last_id=1)
         self.chats[chat.id] = chat
         return chat

@@ -12,7 +12,8 @@ ANSWER_SECONDS = 15
 
 def state(tg: Telegram) -> Json:
     """People with their chats, groups with topics, faults and limits; 200 messages a chat."""
-    groups = [chat for chat in tg.chats.values() if not chat.private and not chat.migrated_to]
+    shown = {"group", "supergroup"}
+    groups = [c for c in tg.chats.values() if c.type in shown and not c.migrated_to]
     return {
         "now": tg.now(),
         "timezone": tg.timezone or None,

@@ -12,6 +12,8 @@ from bot.sandbox.limits import Limits
 from bot.sandbox.updates import Updates
 from bot.sandbox.wire import Impossible, Json
 
+CHANNELS = {"message": "channel_post", "edited_message": "edited_channel_post"}
+
 
 class World:
     """Everything there is: people, chats, files, waiting updates. No IO, one thread."""
@@ -106,8 +108,9 @@ class World:
             chat.last_id = max(chat.last_id, number)
 
     def next_message_id(self, chat: Chat) -> int:
-        """Supergroups count their own messages, all other chats share one counter."""
-        chat.last_id = chat.last_id + 1 if chat.type == "supergroup" else next(self._private_ids)
+        """Supergroups and channels count their own messages, all other chats share one counter."""
+        own = chat.type in {"supergroup", "channel"}
+        chat.last_id = chat.last_id + 1 if own else next(self._private_ids)
         return chat.last_id
 
     def post(
@@ -128,8 +131,10 @@ class World:
         shown_thread = topic or self._reply_thread(chat, reply_to)
         if shown_thread:
             body["message_thread_id"] = shown_thread
-        body["from"] = ANONYMOUS if as_group else self.user(sender)
-        if as_group or sender == ANONYMOUS["id"]:
+        channel = chat.type == "channel"
+        if not channel:
+            body["from"] = ANONYMOUS if as_group else self.user(sender)
+        if as_group or channel or sender == ANONYMOUS["id"]:
             body["sender_chat"] = chat.brief()
         body["chat"] = chat.brief()
         body["date"] = int(self.now())
@@ -161,6 +166,7 @@ class World:
     def announce(self, post: Post, kind: str = "message") -> None:
         """Tell the bot of a message, if it may see it."""
         chat = self.chats[post.chat]
+        kind = CHANNELS.get(kind, kind) if chat.type == "channel" else kind
         if chat.private or self.bot_in(chat).leads or self._meant_for_bot(chat, post):
             self.updates.put(kind, self.view(post))
 

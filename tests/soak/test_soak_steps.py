@@ -12,6 +12,7 @@ from tests.conftest import Build
 from tests.killed import KilledTown
 
 STORIES = [
+    "broadcast_hours",
     "calls",
     "canned",
     "consent",

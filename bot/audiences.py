@@ -1,0 +1,120 @@
+"""Whom a broadcast is for: chosen by buttons, any of each kind, all kinds together."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from bot.texts import home, label, labels, local, short
+from db import broadcasts, municipalities, recipients, seminars
+from db.broadcasts import Broadcast
+from db.database import Tx
+from db.recipients import Chosen
+
+CATEGORIES = ("news", "grants", "seminars")
+STATES = ("registered", "attended", "absent")
+HOW = ("got", "missed")
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """What was chosen, by numbers. `several`: choosing ticks, and «Далее» goes on."""
+
+    places: tuple[int, ...] = ()
+    seminars: tuple[tuple[int, str], ...] = ()
+    codes: tuple[str, ...] = ()
+    broadcasts: tuple[tuple[int, str], ...] = ()
+    several: bool = False
+
+    @property
+    def everybody(self) -> bool:
+        return not (self.places or self.seminars or self.codes or self.broadcasts)
+
+    def stored(self) -> str:
+        return json.dumps(asdict(self))
+
+    def has(self, kind: str, number: int, code: str = "") -> bool:
+        return _item(kind, number, code) in getattr(self, _field(kind))
+
+    def toggled(self, kind: str, number: int, code: str = "") -> "Audience":
+        """Return the audience with one more choice, or without it."""
+        item, field = _item(kind, number, code), _field(kind)
+        known = getattr(self, field)
+        kept = tuple(one for one in known if one != item)
+        changed: dict[str, Any] = {field: kept if item in known else (*known, item)}
+        return replace(self, **changed)
+
+
+def _field(kind: str) -> str:
+    if kind in STATES:
+        return "seminars"
+    return {"place": "places", "code": "codes"}.get(kind, "broadcasts")
+
+
+def _item(kind: str, number: int, code: str) -> object:
+    return {"place": number, "code": code}.get(kind, (number, kind))
+
+
+def of(one: Broadcast) -> Audience:
+    stored = json.loads(one.audience)
+    if not stored:
+        return Audience()
+    return Audience(
+        places=tuple(stored["places"]),
+        seminars=tuple((number, state) for number, state in stored["seminars"]),
+        codes=tuple(stored["codes"]),
+        broadcasts=tuple((number, how) for number, how in stored["broadcasts"]),
+        several=stored["several"],
+    )
+
+
+async def chosen(tx: Tx, one: Broadcast) -> Chosen:
+    """Return an audience as the database asks for it."""
+    audience = of(one)
+    found = [await municipalities.numbered(tx, number) for number in audience.places]
+    return Chosen(
+        one.category,
+        [place.id for place in found if place],
+        audience.seminars,
+        audience.codes,
+        audience.broadcasts,
+    )
+
+
+async def count(tx: Tx, one: Broadcast) -> int:
+    return await recipients.count(tx, await chosen(tx, one))
+
+
+async def in_words(tx: Tx, one: Broadcast) -> list[str]:
+    """Return what was chosen, a line for each kind; empty: everybody."""
+    audience = of(one)
+    found = [await municipalities.numbered(tx, number) for number in audience.places]
+    lines = [", ".join(place.name for place in found if place)]
+    for number, state in audience.seminars:
+        seminar = await seminars.get(tx, number)
+        title = short(seminar.title) if seminar else ""
+        lines.append(label(f"audiences.{state}", title=title))
+    known = labels_of_codes()
+    lines.append(", ".join(known.get(code, code) for code in audience.codes))
+    for number, how in audience.broadcasts:
+        before = await broadcasts.get(tx, number)
+        if before is not None:
+            lines.append(label(f"audiences.{how}", moment=moment(before)))
+    return [line for line in lines if line]
+
+
+def labels_of_codes() -> dict[str, str]:
+    """Return the words for the codes of profiles; none where profiles are not asked for."""
+    try:
+        return labels("codes")
+    except KeyError:
+        return {}
+
+
+def moment(one: Broadcast) -> str:
+    return local(one.confirmed_at or one.made_at, form="%d.%m %H:%M")
+
+
+def day(moment: datetime) -> date:
+    """Return the day that a moment falls on at the centre."""
+    return moment.astimezone(home()).date()

@@ -79,25 +79,46 @@ async def _live(tx: Tx, person: Person, number: int) -> Deadline:
 
 async def listed(tx: Tx, person: Person | None, page: int = 0) -> tuple[str, Buttons]:
     """Return what `/deadlines` says: three months, then the next date of what comes later."""
-    found = await coming(tx, person, AHEAD)
-    first = {one.subject: one.number for one in reversed(found)}
     end = tx.now + NEAR
-    dates = [one for one in found if one.due_at <= end or first[one.subject] == one.number]
+    profiled = bool(person and await rows.has_profile(tx, person.id))
+    named_ones, routine = _parted(await coming(tx, person, AHEAD), end, repeated=profiled)
+    dates = [*named_ones, *routine]
     page = min(page, max(0, len(dates) - 1) // PAGE)
     zone = await zone_of(tx, person)
     part = dates[page * PAGE : (page + 1) * PAGE]
+    on_page = [shown(one, zone, tx.now) for one in part]
+    above = on_page[: max(0, len(named_ones) - page * PAGE)]
+    below = on_page[len(above) :]
     text = render(
         "deadlines/list",
-        months=_by_month(shown(one, zone, tx.now) for one in part if one.due_at <= end),
-        later=[shown(one, zone, tx.now) for one in part if one.due_at > end],
+        above=above,
+        months=_by_month(one for one in below if one.deadline.due_at <= end),
+        later=[one for one in below if one.deadline.due_at > end],
         wanted=await wishes.subjects(tx, person.id) if person else set(),
         done=await wishes.done(tx, person.id) if person else set(),
-        profiled=bool(person and await rows.has_profile(tx, person.id)),
+        profiled=profiled,
         page=page,
         pages=max(1, -(-len(dates) // PAGE)),
     )
     buttons = [[named(one.title, ViewDeadline(deadline=one.number))] for one in part]
     return text, [*buttons, *_below(page, more=len(dates) > (page + 1) * PAGE, any_=bool(dates))]
+
+
+def _parted(
+    found: list[Deadline], end: datetime, *, repeated: bool
+) -> tuple[list[Deadline], list[Deadline]]:
+    """Part what the centre and a person have named from the routine of reports, where there is any.
+
+    Of each subject what is near, then its next date. The routine of who has told nothing of an
+    organisation comes once a duty: a month's reports would hide the rest.
+    """
+    first = {one.subject: one.number for one in reversed(found)}
+    dates = [one for one in found if one.due_at <= end or first[one.subject] == one.number]
+    routine = [one for one in dates if one.duty is not None and one.kind != "grant"]
+    if not routine:
+        return [], dates
+    named_ones = [one for one in dates if one not in routine]
+    return named_ones, [one for one in routine if repeated or first[one.subject] == one.number]
 
 
 def _by_month(dates: Iterable[Shown]) -> list[tuple[Any, list[Shown]]]:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -570,3 +571,21 @@ async def test_dates_are_exported_and_erased_and_the_count_stays(town: Town) -> 
     for table in ("deadline_wishes", "told_deadlines"):
         assert town.rows(f"SELECT count(*) FROM {table}") == [(0,)]
     assert town.rows("SELECT title FROM deadlines") == [(TITLE,)]
+
+
+async def test_what_the_centre_has_named_stands_before_the_routine_of_reports(town: Town) -> None:
+    """Else a contest in spring is on the fifth page, behind every month's reports."""
+    duties = Path(__file__).parent.parent / "content" / "obligations.yaml"
+    await town.load(duties)
+    await loaded(town, due_at="2027-05-20T18:00+06:00")
+    nina = town.person()
+
+    await nina.says("/deadlines")
+
+    assert nina.buttons[0] == TITLE
+    assert nina.heard.index("даты центра") < nina.heard.index(TITLE) < nina.heard.index("Ноябрь")
+    seen = nina.buttons[:8]
+    while "Дальше →" in nina.buttons:
+        await nina.presses("Дальше →")
+        seen += [label for label in nina.buttons if "→" not in label and "←" not in label]
+    assert seen.count("Страховые взносы за месяц") == 1

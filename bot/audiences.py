@@ -104,11 +104,12 @@ async def in_words(tx: Tx, one: Broadcast) -> list[str]:
 
 
 def labels_of_codes() -> dict[str, str]:
-    """Return the words for the codes of profiles; none where profiles are not asked for."""
-    try:
-        return labels("codes")
-    except KeyError:
-        return {}
+    """Return the words for the codes by which news are sent: kinds of organisation, interests."""
+    return {
+        f"{kind}{name}": words
+        for kind in recipients.KINDS_OF_CODES
+        for name, words in labels("profile").items()
+    }
 
 
 def moment(one: Broadcast) -> str:

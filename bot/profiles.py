@@ -97,6 +97,8 @@ ASKED_FOR = frozenset(code for found in CODES.values() for code in found) - {"va
 nobody was asked."""
 UNREGISTERED = frozenset({"tos", "group", "alone", "institution"})
 INTEREST = "likes_"
+KIND = "is_"
+"""How the codes of interests and of the kind of organisation begin; news are sent by them."""
 
 
 def codes_of(answers: Mapping[str, Any]) -> set[str]:
@@ -106,6 +108,8 @@ def codes_of(answers: Mapping[str, Any]) -> set[str]:
         chosen = answers.get(step.key) or ()
         for choice in (chosen,) if isinstance(chosen, str) else chosen:
             found.update(CODES.get(choice, ()))
+            if step.key == FORM:
+                found.add(KIND + choice)
             if step.key == "interests":
                 found.add(INTEREST + choice)
     return found

@@ -26,6 +26,10 @@ class Recipient:
     address: int
 
 
+KINDS_OF_CODES = ("is_", "likes_")
+"""How the codes begin that tell a kind of organisation, and an interest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """Who is meant: any of each kind, all kinds together; an empty kind means everybody.
@@ -45,12 +49,14 @@ def _where(chosen: Chosen) -> tuple[str, list[Any]]:
     if chosen.places:
         parts.append("p.municipality_id IN (SELECT value FROM json_each(?))")
         params.append(json.dumps(list(chosen.places)))
-    if chosen.codes:
-        parts.append(
-            "p.id IN (SELECT person_id FROM profile_codes"
-            " WHERE code IN (SELECT value FROM json_each(?)))"
-        )
-        params.append(json.dumps(list(chosen.codes)))
+    for kind in KINDS_OF_CODES:
+        of_kind = [code for code in chosen.codes if code.startswith(kind)]
+        if of_kind:
+            parts.append(
+                "p.id IN (SELECT person_id FROM profile_codes"
+                " WHERE code IN (SELECT value FROM json_each(?)))"
+            )
+            params.append(json.dumps(of_kind))
     if chosen.seminars:
         any_of = [
             f"p.id IN (SELECT person_id FROM registrations WHERE seminar = {int(number)}"

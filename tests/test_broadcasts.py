@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from bot import texts
 from bot.sandbox.limits import Limits
 from tests.conftest import Build
 from tests.test_privacy import forgotten
@@ -324,25 +323,26 @@ async def test_several_are_joined_any_of_a_kind_all_of_the_kinds(town: Town) -> 
     assert [got(person) for person in (nina, petr, vera, egor)] == [1, 0, 0, 0]
 
 
-async def test_by_what_profiles_say(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Codes that people have and that there are words for; without any, there is no such button."""
-    nina, petr = await agreed(town, "Нина", "Пётр")
+async def test_by_what_profiles_say(town: Town) -> None:
+    """Any of the kinds and any of the interests, both together; without any, no such button."""
+    nina, petr, vera = await agreed(town, "Нина", "Пётр", "Вера")
     await offered(town)
     assert "По виду организации и интересам" not in labels(town.desk[-1])
     await tap(town, "Отменить")
-    monkeypatch.setitem(texts._labels(), "codes", {"tos": "ТОС", "ano": "АНО"})
-    rows = [(1, "tos"), (1, "unnamed"), (2, "ano")]
+    rows = [(1, "is_tos"), (1, "likes_sport"), (1, "unnamed"), (2, "is_ano"), (3, "is_tos")]
     town.change("INSERT INTO profile_codes (person_id, code) VALUES (?, ?)", rows)
 
     await offered(town)
+    await tap(town, "Выбрать несколько")
     await tap(town, "По виду организации и интересам")
-    assert labels(town.desk[-1])[:2] == ["АНО", "ТОС"]
-    await tap(town, "ТОС")
-    assert "Кому: ТОС" in words(town.desk[-1])
+    assert labels(town.desk[-1])[:3] == ["АНО", "Спорт", "ТОС без регистрации"]
+    await tap(town, "ТОС без регистрации")
+    await tap(town, "Спорт")
+    await tap(town, "Далее")
     await tap(town, "Отправить")
     await over(town)
 
-    assert (got(nina), got(petr)) == (1, 0)
+    assert [got(person) for person in (nina, petr, vera)] == [1, 0, 0]
 
 
 async def test_a_correction_to_who_got_it_and_to_who_did_not(town: Town) -> None:

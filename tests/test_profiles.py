@@ -57,7 +57,7 @@ async def test_buttons_lead_to_what_concerns_one(town: Town) -> None:
     assert "Напоминать о них?" in nina.heard
     assert nina.buttons[:2] == ["Напоминать", "Не сейчас"]
     codes = {code for (code,) in town.rows("SELECT code FROM profile_codes")}
-    assert codes == {"all_nko", "nko", "usn", "employees", "likes_culture"}
+    assert codes == {"is_ano", "all_nko", "nko", "usn", "employees", "likes_culture"}
     assert wishes(town) == [], "nobody is reminded before «Напоминать»"
 
 
@@ -122,7 +122,7 @@ async def test_answers_are_changed_later(town: Town) -> None:
     await nina.presses("Инициативная группа")
 
     codes = {code for (code,) in town.rows("SELECT code FROM profile_codes")}
-    assert codes == {"residents", "individual"}
+    assert codes == {"is_group", "residents", "individual"}
 
 
 async def test_one_may_go_back(town: Town) -> None:
@@ -132,7 +132,7 @@ async def test_one_may_go_back(town: Town) -> None:
     assert "✅ УСН" in nina.buttons
     await nina.presses("ОСНО (общий)")
     codes = {code for (code,) in town.rows("SELECT code FROM profile_codes")}
-    assert codes == {"all_nko", "nko", "osno", "vat_payer"}
+    assert codes == {"is_ano", "all_nko", "nko", "osno", "vat_payer"}
 
 
 async def test_the_municipality_is_typed_and_the_profile_goes_on(town: Town) -> None:

@@ -239,6 +239,34 @@ class Attend(CallbackData, prefix="attend"):
     page: int = 0
 
 
+class Bring(CallbackData, prefix="bring"):
+    """«Записать ещё человека»: somebody without Telegram."""
+
+    seminar: int
+
+
+class BringSure(CallbackData, prefix="bringok"):
+    """«Согласен, записать» / «Не нужно»; `message`: the card, 0: another one."""
+
+    seminar: int
+    yes: bool
+    message: int = 0
+
+
+class TakeOff(CallbackData, prefix="takeoff"):
+    """«Убрать …»: somebody whom one has brought."""
+
+    registration: int
+
+
+class SignOffSure(CallbackData, prefix="offsure"):
+    """With guests «Отменить запись» is asked once more; `message`: the card."""
+
+    seminar: int
+    yes: bool
+    message: int = 0
+
+
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
     """Return a button with the label `name` of templates/labels.toml."""
     return Button(label(f"buttons.{name}", **facts), data.pack())

@@ -2,17 +2,27 @@
 
 import re
 
-from bot.buttons import SignOff, SignUp, ViewSeminar, button, coming_or_not, named
+from bot.buttons import (
+    Bring,
+    SignOff,
+    SignUp,
+    TakeOff,
+    ViewSeminar,
+    button,
+    coming_or_not,
+    named,
+)
 from bot.errors import RefusalError
 from bot.moments import when
-from bot.outbox import About, Buttons, Lane, To, say
-from bot.texts import render
-from db import municipalities, registrations
+from bot.outbox import About, Button, Buttons, Lane, To, say
+from bot.texts import render, short
+from db import guests, municipalities, registrations
 from db import reminders as reminder_rows
 from db import seminars as rows
 from db.database import Tx
+from db.guests import Guest
 from db.people import Person
-from db.registrations import Registration
+from db.registrations import Registration, Waiting
 from db.seminars import Seminar
 
 SHOWN = 20
@@ -62,15 +72,27 @@ async def _fill(tx: Tx, seminar: Seminar) -> None:
         if one is None:
             return
         await registrations.seat(tx, one.registration)
-        at = when(seminar.starts_at, seminar.ends_at, one.timezone)
-        await say(
-            tx,
-            To(one.address),
-            render("seminars/seated", seminar=seminar, when=at),
-            buttons=coming_or_not(seminar.number),
-            lane=Lane.SEAT,
-            about=About(f"seat:{one.registration}"),
-        )
+        await _tell_seated(tx, seminar, one)
+
+
+async def _tell_seated(tx: Tx, seminar: Seminar, one: Waiting) -> None:
+    """Tell a person of their place, or of their guest's."""
+    at = when(seminar.starts_at, seminar.ends_at, one.timezone)
+    template = "guests/seated" if one.guest else "seminars/seated"
+    await say(
+        tx,
+        To(one.address),
+        render(template, seminar=seminar, when=at, guest=one.guest),
+        buttons=[[_off(one.registration, one.guest)]]
+        if one.guest
+        else coming_or_not(seminar.number),
+        lane=Lane.SEAT,
+        about=About(f"seat:{one.registration}"),
+    )
+
+
+def _off(registration: int, name: str) -> Button:
+    return button("take_off", TakeOff(registration=registration), name=short(name, 40))
 
 
 async def has_places_to_give(tx: Tx) -> bool:
@@ -98,26 +120,51 @@ async def not_reached(tx: Tx, purpose: str) -> None:
 async def sign_up(tx: Tx, person: Person, number: int) -> bool:
     """Put a person in, or at the end of the queue; False: they were in or queued."""
     seminar = await to_come(tx, number)
-    await _fill(tx, seminar)
     known = await registrations.of(tx, number, person.id)
     if known is not None and known.live:
         return False
-    state = "queued" if await _free(tx, seminar) == 0 else "registered"
+    state = await state_of_new(tx, seminar)
     await registrations.sign_up(tx, number, person.id, person.municipality_id, state)
     return True
 
 
+async def state_of_new(tx: Tx, seminar: Seminar) -> str:
+    """Return how the next to sign up gets in, after all who are queued."""
+    await _fill(tx, seminar)
+    return "queued" if await _free(tx, seminar) == 0 else "registered"
+
+
 async def sign_off(tx: Tx, person: Person, number: int) -> bool:
-    """Take a person out, the place goes to the next; False: they were not in."""
+    """Take a person out, with whom they bring; places go to the next. False: they were not in."""
     seminar = await to_come(tx, number)
     known = await registrations.of(tx, number, person.id)
     if known is None:
         raise RefusalError("not_signed_up")
     if not known.live:
         return False
-    await registrations.set_state(tx, known.id, "left")
-    await _fill(tx, seminar)
+    await _leave(tx, known, seminar)
     return True
+
+
+async def _leave(tx: Tx, known: Registration, seminar: Seminar) -> None:
+    """Take out whose registration it is, and their guests; what is free goes to the next."""
+    if known.person_id is not None:
+        for guest in await guests.of_host(tx, seminar.number, known.person_id):
+            await guests.leave(tx, guest.id)
+    await _withdraw(tx, known, seminar)
+
+
+async def take_off(tx: Tx, guest: Guest) -> Seminar:
+    """Take a guest out; the place goes to the next."""
+    seminar = await _seminar(tx, guest.seminar)
+    await guests.leave(tx, guest.id)
+    await _fill(tx, seminar)
+    return seminar
+
+
+async def brought(tx: Tx, person: Person, number: int) -> list[Guest]:
+    """Return whom a person brings."""
+    return await guests.of_host(tx, number, person.id)
 
 
 async def coming(tx: Tx, person: Person, number: int) -> bool:
@@ -155,6 +202,7 @@ async def card(tx: Tx, person: Person | None, number: int) -> tuple[str, Buttons
     """Return a seminar as a person sees it: the link only who has a place."""
     seminar = await _seminar(tx, number)
     known = await registrations.of(tx, number, person.id) if person else None
+    brings = await brought(tx, person, number) if person else []
     place = None
     if seminar.municipality_id:
         place = await municipalities.get(tx, seminar.municipality_id)
@@ -166,6 +214,7 @@ async def card(tx: Tx, person: Person | None, number: int) -> tuple[str, Buttons
         seated=known is not None and known.seated,
         coming=known is not None and bool(known.coming),
         turn=await _turn(tx, known),
+        brings=brings,
         free=await _free(tx, seminar),
         begun=seminar.has_begun(tx.now),
         over=(seminar.ends_at or seminar.starts_at) <= tx.now,
@@ -173,7 +222,9 @@ async def card(tx: Tx, person: Person | None, number: int) -> tuple[str, Buttons
     if seminar.cancelled_at is not None or seminar.has_begun(tx.now):
         return text, []
     if known is not None and known.live:
-        return text, [[button("sign_off", SignOff(seminar=number))]]
+        off = [button("sign_off", SignOff(seminar=number))]
+        bring = [button("bring", Bring(seminar=number))]
+        return text, [off, bring, *([_off(one.id, one.name)] for one in brings)]
     return text, [[button("sign_up", SignUp(seminar=number))]]
 
 
@@ -203,7 +254,8 @@ async def signed_off(tx: Tx, number: int) -> str:
 
 
 async def of_person(tx: Tx, person: Person) -> list[dict[str, object]]:
-    """Return what a person has signed up for, for their own eyes."""
+    """Return what a person has signed up for, and whom they bring, for their own eyes."""
+    brings = await guests.all_of_host(tx, person.id)
     return [
         {
             "seminar": one.title,
@@ -211,17 +263,27 @@ async def of_person(tx: Tx, person: Person) -> list[dict[str, object]]:
             "state": one.state,
             "coming": one.coming,
             "signed_up_at": one.signed_up_at.isoformat(),
+            "guests": [
+                {
+                    "name": guest.name,
+                    "state": guest.state,
+                    "signed_up_at": guest.signed_up_at.isoformat(),
+                }
+                for guest in brings
+                if guest.seminar == one.seminar
+            ],
         }
         for one in await registrations.told(tx, person.id)
     ]
 
 
 async def forget_person(tx: Tx, person: Person) -> None:
-    """Take a person out of their registrations; places that become free go to the next."""
+    """Take a person and their guests out of what they signed up for; places go to the next."""
     for one in await registrations.all_of(tx, person.id):
         seminar = await rows.get(tx, one.seminar)
         if seminar is not None and not seminar.has_begun(tx.now):
-            await _withdraw(tx, one, seminar)
+            await _leave(tx, one, seminar)
+    await guests.forget_host(tx, person.id)
     await registrations.forget_person(tx, person.id)
 
 
@@ -238,4 +300,5 @@ async def join_people(tx: Tx, new: int, old: int) -> None:
             await _withdraw(tx, one, await _seminar(tx, one.seminar))
         else:
             await registrations.move(tx, one.id, old)
+    await guests.change_host(tx, new, old)
     await registrations.forget_person(tx, new)

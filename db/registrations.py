@@ -42,9 +42,20 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The first in the queue; `guest`: the name of somebody whom the address has brought."""
+
+    registration: int
+    address: int
+    timezone: str | None
+    guest: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A registration for the eyes of whose it is."""
 
+    seminar: int
     title: str
     starts_at: datetime
     state: str
@@ -53,6 +64,8 @@ class Told:
 
 
 SELECT = f"SELECT {columns(Registration)} FROM registrations"
+TOLD = "p.id = coalesce(r.person_id, r.brought_by)"
+"""Who is told of a registration: whose it is, or who brings the guest."""
 PARTICIPANTS = (
     "SELECT r.id, p.id, p.address, p.name, r.state, r.coming, m.name, m.timezone"
     " FROM registrations r JOIN people p ON p.id = r.person_id"
@@ -96,11 +109,13 @@ async def place_in_queue(tx: Tx, one: Registration) -> int:
     )
 
 
-async def first_in_queue(tx: Tx, seminar: int) -> Participant | None:
-    """Return who is to get the next free place: the first that can be reached."""
+async def first_in_queue(tx: Tx, seminar: int) -> Waiting | None:
+    """Return who is to get the next free place: the first that can be reached, guests by hosts."""
     return await tx.one(
-        Participant,
-        f"{PARTICIPANTS} AND r.seminar = ? AND r.state = 'queued' AND p.unreachable_at IS NULL"
+        Waiting,
+        "SELECT r.id, p.address, m.timezone, r.guest_name FROM registrations r"
+        f" JOIN people p ON {TOLD} LEFT JOIN municipalities m ON m.id = p.municipality_id"
+        " WHERE r.seminar = ? AND r.state = 'queued' AND p.unreachable_at IS NULL"
         " ORDER BY r.turn LIMIT 1",
         seminar,
     )
@@ -112,7 +127,7 @@ async def with_a_queue(tx: Tx) -> list[Seminar]:
         Seminar,
         f"SELECT {columns(Seminar, 's.')} FROM seminars s WHERE s.starts_at > ?"
         " AND s.cancelled_at IS NULL AND EXISTS (SELECT 1 FROM registrations r JOIN people p"
-        " ON p.id = r.person_id WHERE r.seminar = s.number AND r.state = 'queued'"
+        f" ON {TOLD} WHERE r.seminar = s.number AND r.state = 'queued'"
         " AND p.unreachable_at IS NULL) AND (s.capacity IS NULL OR s.capacity >"
         f" (SELECT count(*) FROM registrations WHERE seminar = s.number AND state IN {SEATED}))",
         tx.now_text,
@@ -195,11 +210,12 @@ async def counts(tx: Tx, seminar: int) -> dict[str, int]:
 
 
 async def set_place(tx: Tx, person_id: int, municipality_id: str) -> None:
-    """Note where a person is from on what they had signed up for without saying."""
+    """Note where a person is from on what they had signed up for, with guests, without saying."""
     await tx.run(
-        "UPDATE registrations SET municipality_id = ? WHERE person_id = ?"
+        "UPDATE registrations SET municipality_id = ? WHERE (person_id = ? OR brought_by = ?)"
         " AND municipality_id IS NULL",
         municipality_id,
+        person_id,
         person_id,
     )
 
@@ -210,8 +226,9 @@ async def set_place(tx: Tx, person_id: int, municipality_id: str) -> None:
 async def told(tx: Tx, person_id: int) -> list[Told]:
     return await tx.all(
         Told,
-        "SELECT s.title, s.starts_at, r.state, r.coming, r.signed_up_at FROM registrations r"
-        " JOIN seminars s ON s.number = r.seminar WHERE r.person_id = ? ORDER BY r.id",
+        "SELECT s.number, s.title, s.starts_at, r.state, r.coming, r.signed_up_at"
+        " FROM registrations r JOIN seminars s ON s.number = r.seminar"
+        " WHERE r.person_id = ? ORDER BY r.id",
         person_id,
     )
 

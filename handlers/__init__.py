@@ -17,6 +17,7 @@ from handlers import (
     faq,
     filters,
     gaps,
+    guests,
     history,
     people,
     privacy,
@@ -41,9 +42,11 @@ def _private() -> Router:
     privacy.register(door)
     history.register(door)
     seminars.register(door)
+    guests.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
+    guests.register_last(door)
     anything.register(door)
     return door
 

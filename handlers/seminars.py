@@ -5,7 +5,7 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from bot import seminars
-from bot.buttons import Coming, Consent, SignOff, SignUp, ViewSeminar
+from bot.buttons import Coming, Consent, SignOff, SignOffSure, SignUp, ViewSeminar, button
 from bot.errors import RefusalError
 from bot.outbox import Keyboard, edit_message
 from handlers.filters import Tapped
@@ -29,7 +29,7 @@ async def view(_: CallbackQuery, callback_data: ViewSeminar, talk: Talk) -> None
     await show(talk, callback_data.seminar)
 
 
-async def _refresh(talk: Talk, number: int, message: int | None) -> None:
+async def refresh(talk: Talk, number: int, message: int | None) -> None:
     """Let a card say how things stand now."""
     if message:
         text, buttons = await seminars.card(talk.tx, talk.person, number)
@@ -51,7 +51,7 @@ async def take_seat(talk: Talk, number: int, message: int | None) -> None:
     if talk.person is None:
         raise RefusalError("consent_first")
     new = await seminars.sign_up(talk.tx, talk.person, number)
-    await _refresh(talk, number, message)
+    await refresh(talk, number, message)
     text = await seminars.confirmation(talk.tx, talk.person, number, short=not new)
     if new:
         await talk.say_text(text)
@@ -60,19 +60,42 @@ async def take_seat(talk: Talk, number: int, message: int | None) -> None:
 
 
 async def sign_off(_: CallbackQuery, callback_data: SignOff, talk: Talk) -> None:
-    left = await _leave(talk, callback_data.seminar)
-    await _refresh(talk, callback_data.seminar, talk.message)
-    if not left:
-        talk.toast("seminars/signed_off_already")
+    number = callback_data.seminar
+    if not await _asked_first(talk, number, talk.message or 0):
+        await _leave(talk, number, talk.message)
 
 
-async def _leave(talk: Talk, number: int) -> bool:
+async def sign_off_sure(_: CallbackQuery, callback_data: SignOffSure, talk: Talk) -> None:
+    """Guests leave with their host; the question of it says what has become of it."""
+    if not callback_data.yes:
+        await talk.edit("guests/kept")
+        return
+    await _leave(talk, callback_data.seminar, callback_data.message)
+
+
+async def _asked_first(talk: Talk, number: int, card: int) -> bool:
+    """Who brings somebody is asked once more; False: nobody would go with them."""
+    if talk.person is None:
+        return False
+    seminar = await seminars.to_come(talk.tx, number)
+    brings = await seminars.brought(talk.tx, talk.person, number)
+    if brings:
+        yes = SignOffSure(seminar=number, yes=True, message=card)
+        no = yes.model_copy(update={"yes": False})
+        buttons = [[button("off_with_guests", yes)], [button("off_not", no)]]
+        await talk.say("guests/sure_off", buttons=buttons, seminar=seminar, brings=brings)
+    return bool(brings)
+
+
+async def _leave(talk: Talk, number: int, card: int | None) -> None:
     if talk.person is None:
         raise RefusalError("not_signed_up")
     left = await seminars.sign_off(talk.tx, talk.person, number)
     if left:
         await talk.say_text(await seminars.signed_off(talk.tx, number))
-    return left
+    else:
+        talk.toast("seminars/signed_off_already")
+    await refresh(talk, number, card)
 
 
 async def coming(_: CallbackQuery, callback_data: Coming, talk: Talk) -> None:
@@ -80,8 +103,8 @@ async def coming(_: CallbackQuery, callback_data: Coming, talk: Talk) -> None:
     if talk.person is None:
         raise RefusalError("not_signed_up")
     if not callback_data.yes:
-        if not await _leave(talk, number):
-            talk.toast("seminars/signed_off_already")
+        if not await _asked_first(talk, number, 0):
+            await _leave(talk, number, None)
     elif await seminars.coming(talk.tx, talk.person, number):
         await talk.say("seminars/coming")
     else:
@@ -95,4 +118,5 @@ def register(door: Router) -> None:
     door.callback_query.register(view, ViewSeminar.filter())
     door.callback_query.register(sign_up, SignUp.filter())
     door.callback_query.register(sign_off, SignOff.filter())
+    door.callback_query.register(sign_off_sure, SignOffSure.filter())
     door.callback_query.register(coming, Coming.filter())

@@ -18,6 +18,7 @@ HANDLED = {
     ("messages", "person_id"),
     ("consultations", "person_id"),
     ("registrations", "person_id"),
+    ("registrations", "brought_by"),
 }
 
 

@@ -1,18 +1,25 @@
-"""People without Telegram: whom a participant brings."""
+"""People without Telegram: whom a participant brings, and whom staff add."""
 
 import re
+from dataclasses import dataclass
 
 from bot import seminars
 from bot.errors import RefusalError
+from bot.outbox import To, say
+from bot.texts import render
 from db import guests as rows
-from db import registrations
+from db import people, registrations
+from db import seminars as seminar_rows
 from db.database import Tx
 from db.guests import Guest
-from db.people import Person
+from db.people import Consultant, Person
 from db.seminars import Seminar
 
 MOST = 10
 NAME_FITS = 80
+MOST_LINES = 30
+PHONE_DIGITS = range(5, 16)
+LINE = re.compile(r"(?P<name>[^\d+,;]+)[\s,;]*(?P<phone>[+\d][\d\s()\-–.+]*)?")
 LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -56,3 +63,80 @@ async def take_off(tx: Tx, person: Person | None, registration: int) -> Guest:
     await seminars.to_come(tx, guest.seminar)
     await seminars.take_off(tx, guest)
     return guest
+
+
+# -- whom staff add --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a few lines; `over`: how many more there are than places."""
+
+    seminar: Seminar
+    new: int
+    known: int
+    seated: int
+    over: int
+
+
+def entry_in(line: str) -> tuple[str, str | None] | None:
+    """Return name and phone of a line such as «Имя, телефон»; None where it is none."""
+    found = LINE.fullmatch(line.strip())
+    name = name_in(found["name"].rstrip(" ,;–-:")) if found else None
+    if found is None or name is None:
+        return None
+    phone = " ".join((found["phone"] or "").split()) or None
+    if phone and sum(c.isdecimal() for c in phone) not in PHONE_DIGITS:
+        return None
+    return name, phone
+
+
+async def add(tx: Tx, number: int, text: str, staff: Consultant) -> Added:
+    """Put in whom staff name, a line each, beyond the places too; all of them or none."""
+    seminar = await seminar_rows.get(tx, number)
+    if seminar is None:
+        raise RefusalError("seminar_gone")
+    if seminar.cancelled_at is not None:
+        raise RefusalError("seminar_cancelled", title=seminar.title)
+    lines = [line for line in text.splitlines() if line.strip()][:MOST_LINES]
+    entries = [entry_in(line) for line in lines]
+    known = {(one.name.casefold(), one.phone) for one in await rows.of_staff(tx, number)}
+    new = 0
+    for line, entry in enumerate(entries, start=1):
+        if entry is None:
+            raise RefusalError("entry_unclear", line=line, lines=len(lines))
+    for name, phone in filter(None, entries):
+        if (name.casefold(), phone) not in known:
+            known.add((name.casefold(), phone))
+            await rows.add(tx, number, name, phone, staff.user_id)
+            new += 1
+    seated = await registrations.taken(tx, number)
+    over = max(0, seated - seminar.capacity) if seminar.capacity else 0
+    return Added(seminar, new, len(entries) - new, seated, over)
+
+
+async def erase(tx: Tx, registration: int) -> int:
+    """Forget a guest at the wish of staff; return the seminar.
+
+    Who came still counts; before the beginning the place goes to the next, and the host is told.
+    """
+    guest = await rows.get(tx, registration)
+    seminar = await seminar_rows.get(tx, guest.seminar) if guest else None
+    if guest is None or seminar is None:
+        raise RefusalError("registration_gone")
+    if seminar.has_begun(tx.now):
+        await (rows.forget if guest.state == "attended" else rows.leave)(tx, registration)
+        return seminar.number
+    host = await people.get(tx, guest.brought_by) if guest.brought_by else None
+    await seminars.take_off(tx, guest)
+    if host is not None and seminar.cancelled_at is None:
+        await say(tx, To(host.address), render("guests/erased", guest=guest, seminar=seminar))
+    return seminar.number
+
+
+async def seminar_of(tx: Tx, registration: int) -> int:
+    """Return the seminar of a guest."""
+    guest = await rows.get(tx, registration)
+    if guest is None:
+        raise RefusalError("registration_gone")
+    return guest.seminar

@@ -17,6 +17,12 @@ class Registration:
     state: str
     turn: int
     coming: bool | None
+    guest_name: str | None
+
+    @property
+    def named(self) -> bool:
+        """Whether anybody knows whose it is: the erased leave rows that only count."""
+        return self.person_id is not None or self.guest_name is not None
 
     @property
     def seated(self) -> bool:
@@ -39,6 +45,24 @@ class Participant:
     coming: bool | None
     place: str | None
     timezone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody signed up, as staff see them. `host`: who brings them; `guest`: has no Telegram."""
+
+    registration: int
+    name: str
+    state: str
+    turn: int
+    coming: bool | None
+    place: str | None
+    organisation: str | None
+    host: str | None
+    phone: str | None
+    guest: bool
+    marked_with: str | None
+    signed_up_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +193,30 @@ async def set_state(tx: Tx, registration: int, state: str) -> None:
 
 async def mark(tx: Tx, registration: int, state: str, staff_id: int) -> None:
     await tx.run(
-        "UPDATE registrations SET state = ?, marked_by = ? WHERE id = ?",
+        "UPDATE registrations SET state = ?, marked_by = ?, marked_with = 'name' WHERE id = ?",
         state,
         staff_id,
         registration,
+    )
+
+
+async def mark_all(tx: Tx, seminar: int, staff_id: int) -> int:
+    """Note that all came of whom nothing was noted; return how many."""
+    return await tx.run(
+        "UPDATE registrations SET state = 'attended', marked_by = ?, marked_with = 'all'"
+        " WHERE seminar = ? AND state = 'registered' AND (person_id IS NOT NULL OR"
+        " guest_name IS NOT NULL)",
+        staff_id,
+        seminar,
+    )
+
+
+async def unmark_all(tx: Tx, seminar: int) -> int:
+    """Take back what was noted of all at once; return of how many."""
+    return await tx.run(
+        "UPDATE registrations SET state = 'registered', marked_by = NULL, marked_with = NULL"
+        " WHERE seminar = ? AND marked_with = 'all' AND state = 'attended'",
+        seminar,
     )
 
 
@@ -190,13 +234,17 @@ async def participants(tx: Tx, seminar: int) -> list[Participant]:
     return await tx.all(Participant, f"{PARTICIPANTS} AND r.seminar = ? {LISTED}", seminar)
 
 
-async def page(tx: Tx, seminar: int, limit: int, offset: int) -> list[Participant]:
+async def names(tx: Tx, seminar: int) -> list[Named]:
+    """Return everybody who is in or queued, with Telegram or without."""
     return await tx.all(
-        Participant,
-        f"{PARTICIPANTS} AND r.seminar = ? {LISTED} LIMIT ? OFFSET ?",
+        Named,
+        "SELECT r.id, coalesce(p.name, r.guest_name), r.state, r.turn, r.coming, m.name,"
+        " p.organisation, h.name, r.guest_phone, r.guest_name IS NOT NULL, r.marked_with,"
+        " r.signed_up_at FROM registrations r LEFT JOIN people p ON p.id = r.person_id"
+        " LEFT JOIN people h ON h.id = r.brought_by LEFT JOIN municipalities m"
+        " ON m.id = coalesce(p.municipality_id, r.municipality_id) WHERE r.seminar = ?"
+        " AND r.state <> 'left' AND (p.id IS NOT NULL OR r.guest_name IS NOT NULL)",
         seminar,
-        limit,
-        offset,
     )
 
 

@@ -24,6 +24,7 @@ LETTER_TABLES = {
     "bot/content_files.py": "how a sum of money looks, for the strict check",
     "bot/people.py": "ё is е when a municipality is looked for",
     "bot/personal.py": "endings of names in their cases",
+    "bot/rolls.py": "ё is е where names are put in order",
     "bot/search/keyboard.py": "keyboard layouts and transliteration",
     "bot/search/typos.py": "letters that are confused",
     "bot/search/vocabulary.py": "prefixes",

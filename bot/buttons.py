@@ -15,7 +15,7 @@ class Consent(CallbackData, prefix="consent"):
     """«Согласен» / «Не согласен». `want`: what goes on by itself; `message`: the one it is about.
 
     want: '' nothing, 'ask' a question is to be written, 'send' message is the question,
-    'seat' a place in seminar `entry`, whose card message is;
+    'seat' a place in seminar `entry`, whose card message is; 'here' «Я здесь» at it;
     `more`: the further items of an album, as distances from `message`, "1.2.3".
     """
 
@@ -320,6 +320,18 @@ class RollErase(CallbackData, prefix="rolldel"):
     """«Удалить запись»."""
 
     registration: int
+
+
+class RollCode(CallbackData, prefix="rollcode"):
+    """«Код для отметки»: a new one."""
+
+    seminar: int
+
+
+class Here(CallbackData, prefix="here"):
+    """«Я здесь»."""
+
+    seminar: int
 
 
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:

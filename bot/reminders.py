@@ -4,7 +4,7 @@ from datetime import time
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.buttons import coming_or_not
+from bot.buttons import Here, button, coming_or_not
 from bot.config import Settings, span
 from bot.moments import awake, when
 from bot.outbox import Lane, To, say
@@ -51,4 +51,6 @@ async def _remind(tx: Tx, one: Due, zone: ZoneInfo, quiet: Quiet) -> None:
     at = when(seminar.starts_at, seminar.ends_at, one.timezone)
     text = render("seminars/reminder", seminar=seminar, when=at, last=last)
     buttons = coming_or_not(one.seminar)
+    if last:
+        buttons.append([button("here", Here(seminar=one.seminar))])
     await say(tx, To(one.address), text, buttons=buttons, lane=Lane.REMINDER)

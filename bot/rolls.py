@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from bot import buttons as b
 from bot.buttons import button, named
 from bot.errors import RefusalError
-from bot.moments import when
+from bot.moments import arriving, when
 from bot.outbox import Button, Buttons, edit_shared
 from bot.texts import local, render, short
-from db import registrations
+from db import arrivals, registrations
 from db import rolls as rows
 from db import seminars as seminar_rows
 from db.database import Tx
@@ -51,6 +51,12 @@ async def show(tx: Tx, roll: Roll) -> None:
     text, buttons = await said(tx, roll)
     await rows.put(tx, roll)
     await edit_shared(tx, roll.chat_id, roll.message_id, text, buttons)
+
+
+async def show_everywhere(tx: Tx, seminar: int) -> None:
+    """Let all messages that show a seminar say how it stands now."""
+    for roll in await rows.of_seminar(tx, seminar):
+        await show(tx, roll)
 
 
 async def show_list(tx: Tx, chat: int, message: int) -> None:
@@ -135,6 +141,9 @@ async def _names(tx: Tx, seminar: Seminar, people: list[Named], roll: Roll) -> S
         seated=sum(counts[state] for state in MARKS),
         counts=counts,
         begun=begun,
+        code=await arrivals.code_of(tx, seminar.number),
+        arriving=arriving(seminar.starts_at, seminar.ends_at),
+        now=tx.now,
         letter=letter,
         page=page + 1,
         pages=pages,
@@ -191,6 +200,8 @@ def _more(seminar: Seminar, people: list[Named], roll: Roll, now: datetime) -> l
     if any(one.guest for one in people):
         adding.append(button("guests", b.RollGuests(seminar=number)))
     lines.append(adding)
+    if seminar.cancelled_at is None and now < arriving(seminar.starts_at, seminar.ends_at)[1]:
+        lines.append([button("room_code", b.RollCode(seminar=number))])
     lines.append([button("all_seminars", b.Attendances())])
     return [line for line in lines if line]
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import faq, gaps, overdue, questions, reminders, rolls, seminars
+from bot import arrivals, faq, gaps, overdue, questions, reminders, rolls, seminars
 from bot.config import Settings
 from bot.desks import Desks
 from db import outbox, updates
@@ -101,6 +101,7 @@ class Schedule:
             await faq.due(tx)
             await gaps.due(tx)
             await rolls.close_old(tx)
+            await arrivals.due(tx)
             await updates.forget_before(tx, tx.now - UPDATES_KEPT)
             await updates.prune_failures(tx, tx.now - FAILURES_KEPT)
             await outbox.prune(tx, tx.now - OUTBOX_KEPT)

@@ -4,6 +4,7 @@ import re
 
 from bot.buttons import (
     Bring,
+    Here,
     SignOff,
     SignUp,
     TakeOff,
@@ -13,7 +14,7 @@ from bot.buttons import (
     named,
 )
 from bot.errors import RefusalError
-from bot.moments import when
+from bot.moments import arriving, when
 from bot.outbox import About, Button, Buttons, Lane, To, say
 from bot.texts import render, short
 from db import guests, municipalities, registrations
@@ -213,19 +214,33 @@ async def card(tx: Tx, person: Person | None, number: int) -> tuple[str, Buttons
         municipality=place.name if place else None,
         seated=known is not None and known.seated,
         coming=known is not None and bool(known.coming),
+        attended=known is not None and known.state == "attended",
         turn=await _turn(tx, known),
         brings=brings,
         free=await _free(tx, seminar),
         begun=seminar.has_begun(tx.now),
         over=(seminar.ends_at or seminar.starts_at) <= tx.now,
     )
-    if seminar.cancelled_at is not None or seminar.has_begun(tx.now):
-        return text, []
-    if known is not None and known.live:
-        off = [button("sign_off", SignOff(seminar=number))]
-        bring = [button("bring", Bring(seminar=number))]
-        return text, [off, bring, *([_off(one.id, one.name)] for one in brings)]
-    return text, [[button("sign_up", SignUp(seminar=number))]]
+    return text, _offered(tx, seminar, known, brings)
+
+
+def _offered(
+    tx: Tx, seminar: Seminar, known: Registration | None, brings: list[Guest]
+) -> list[list[Button]]:
+    """Return the buttons of a card."""
+    number = seminar.number
+    begins, ends = arriving(seminar.starts_at, seminar.ends_at)
+    there = known is not None and known.state == "attended"
+    here = [[button("here", Here(seminar=number))]] if begins <= tx.now < ends and not there else []
+    if seminar.cancelled_at is not None:
+        return []
+    if seminar.has_begun(tx.now):
+        return here
+    if known is None or not known.live:
+        return [[button("sign_up", SignUp(seminar=number))], *here]
+    off = [button("sign_off", SignOff(seminar=number))]
+    bring = [button("bring", Bring(seminar=number))]
+    return [*here, off, bring, *([_off(one.id, one.name)] for one in brings)]
 
 
 async def _turn(tx: Tx, known: Registration | None) -> int | None:

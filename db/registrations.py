@@ -175,7 +175,7 @@ async def sign_up(
         state,
         seminar,
         tx.now_text,
-        tx.now_text if state == "registered" else None,
+        tx.now_text if state != "queued" else None,
     )
 
 

@@ -398,3 +398,15 @@ WHEN (new.state = 'left' AND old.state <> 'left')
 BEGIN
     UPDATE rolls SET outdated = 1 WHERE seminar = new.seminar;
 END;
+
+CREATE TABLE room_codes (
+    seminar INTEGER PRIMARY KEY REFERENCES seminars (number) ON DELETE CASCADE,
+    code TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE code_tries (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    tried_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX code_tries_by_person ON code_tries (person_id, tried_at);

@@ -9,6 +9,7 @@ from bot.desks import Desks
 from bot.dialogues import Storage
 from handlers import (
     anything,
+    arrivals,
     attendance,
     calls,
     canned,
@@ -43,10 +44,12 @@ def _private() -> Router:
     history.register(door)
     seminars.register(door)
     guests.register(door)
+    arrivals.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
     guests.register_last(door)
+    arrivals.register_last(door)
     anything.register(door)
     return door
 

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot import attendance, guests, rolls
+from bot import arrivals, attendance, guests, rolls
 from bot import buttons as b
 from bot.errors import RefusalError
 from bot.rolls import Roll
@@ -101,6 +101,14 @@ async def added(message: Message, talk: Talk, roll: Roll) -> None:
     )
 
 
+async def new_code(_: CallbackQuery, callback_data: b.RollCode, talk: Talk) -> None:
+    """The code before does not hold any more, so no message may go on to show it."""
+    await arrivals.new_code(talk.tx, callback_data.seminar)
+    await _show(talk, callback_data.seminar)
+    await rolls.show_everywhere(talk.tx, callback_data.seminar)
+    talk.toast("attendance/new_code", alert=True)
+
+
 async def without_telegram(_: CallbackQuery, callback_data: b.RollGuests, talk: Talk) -> None:
     await _show(talk, callback_data.seminar, "guests", page=callback_data.page)
 
@@ -130,6 +138,7 @@ def register(door: Router) -> None:
     door.callback_query.register(mark, b.RollMark.filter())
     door.callback_query.register(mark_all, b.RollMarkAll.filter())
     door.callback_query.register(add, b.RollAdd.filter())
+    door.callback_query.register(new_code, b.RollCode.filter())
     door.callback_query.register(without_telegram, b.RollGuests.filter())
     door.callback_query.register(guest, b.RollGuest.filter())
     door.callback_query.register(erase, b.RollErase.filter())

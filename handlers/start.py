@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from bot import faq, people, questions, seminars
 from bot.buttons import Consent, button
 from bot.outbox import Button
+from handlers import arrivals as arrivals_door
 from handlers import faq as faq_door
 from handlers import people as people_door
 from handlers import seminars as seminars_door
@@ -84,6 +85,8 @@ async def agreed(
         await hand_over(query, talk, callback_data.message, callback_data.more, callback_data.entry)
     elif callback_data.want == "seat":
         await seminars_door.take_seat(talk, callback_data.entry, callback_data.message)
+    elif callback_data.want == "here":
+        await arrivals_door.ask_code(talk, state, callback_data.entry, callback_data.message)
     if new:
         await people_door.offer_place(talk)
 

@@ -9,6 +9,7 @@ from tests.town import Town
 
 NOT_OF_PEOPLE = {
     ("failures", "person_id"): "goes with the person by ON DELETE CASCADE",
+    ("code_tries", "person_id"): "goes with the person by ON DELETE CASCADE, and after an hour",
     ("desks", "person_id"): "goes with the person by ON DELETE CASCADE",
     ("outbox", "desk_of"): "emptied by outbox.forget_chat; the row stays for the count",
 }

@@ -267,67 +267,6 @@ class SignOffSure(CallbackData, prefix="offsure"):
     message: int = 0
 
 
-class Roll(CallbackData, prefix="roll"):
-    """Who has signed up for a seminar, by pages; `letter`: only names with it, by its code."""
-
-    seminar: int
-    page: int = 0
-    letter: int = 0
-
-
-class RollLetters(CallbackData, prefix="rollabc"):
-    """«Найти по букве»."""
-
-    seminar: int
-
-
-class RollMark(CallbackData, prefix="rollmark"):
-    """Somebody came, or did not; `page` and `letter`: what is shown."""
-
-    registration: int
-    came: bool
-    page: int = 0
-    letter: int = 0
-
-
-class RollMarkAll(CallbackData, prefix="rollall"):
-    """«Отметить всех» / «Снять отметки»."""
-
-    seminar: int
-    came: bool
-
-
-class RollAdd(CallbackData, prefix="rolladd"):
-    """«Добавить человека» without Telegram."""
-
-    seminar: int
-
-
-class RollGuests(CallbackData, prefix="rollgst"):
-    """«Без Telegram»: their names and phones."""
-
-    seminar: int
-    page: int = 0
-
-
-class RollGuest(CallbackData, prefix="rollone"):
-    """One of them."""
-
-    registration: int
-
-
-class RollErase(CallbackData, prefix="rolldel"):
-    """«Удалить запись»."""
-
-    registration: int
-
-
-class RollCode(CallbackData, prefix="rollcode"):
-    """«Код для отметки»: a new one."""
-
-    seminar: int
-
-
 class Here(CallbackData, prefix="here"):
     """«Я здесь»."""
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from bot import buttons as b
-from bot.buttons import button, named
+from bot import roll_buttons as b
+from bot.buttons import Attendances, button, named
 from bot.errors import RefusalError
 from bot.moments import arriving, when
 from bot.outbox import Button, Buttons, edit_shared
@@ -80,7 +80,7 @@ async def close_old(tx: Tx) -> None:
     """Take the names out of messages that nobody has looked at for two weeks."""
     for roll in await rows.shown_before(tx, tx.now - KEPT):
         await rows.forget(tx, roll.chat_id, roll.message_id)
-        buttons = [[button("all_seminars", b.Attendances())]]
+        buttons = [[button("all_seminars", Attendances())]]
         text = render("attendance/closed")
         await edit_shared(tx, roll.chat_id, roll.message_id, text, buttons)
 
@@ -96,11 +96,11 @@ async def said(tx: Tx, roll: Roll) -> Said:
     seminar = await seminar_rows.get(tx, roll.seminar)
     if seminar is None:
         raise RefusalError("seminar_gone")
-    people = _in_order(await registrations.names(tx, seminar.number))
+    people = in_order(await registrations.names(tx, seminar.number))
     return await VIEWS[roll.view](tx, seminar, people, roll)
 
 
-def _in_order(people: list[Named]) -> list[Named]:
+def in_order(people: list[Named]) -> list[Named]:
     """Who has a place by name, then the queue."""
 
     def place(one: Named) -> tuple[bool, int, str, int]:
@@ -202,7 +202,9 @@ def _more(seminar: Seminar, people: list[Named], roll: Roll, now: datetime) -> l
     lines.append(adding)
     if seminar.cancelled_at is None and now < arriving(seminar.starts_at, seminar.ends_at)[1]:
         lines.append([button("room_code", b.RollCode(seminar=number))])
-    lines.append([button("all_seminars", b.Attendances())])
+    if people:
+        lines.append([button("roll_file", b.RollFile(seminar=number))])
+    lines.append([button("all_seminars", Attendances())])
     return [line for line in lines if line]
 
 

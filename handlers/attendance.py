@@ -6,9 +6,11 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot import arrivals, attendance, guests, rolls
-from bot import buttons as b
+from bot import arrivals, attendance, guests, roll_files, rolls
+from bot import roll_buttons as b
+from bot.buttons import Attend, Attendance, Attendances
 from bot.errors import RefusalError
+from bot.outbox import To
 from bot.rolls import Roll
 from handlers.filters import words
 from handlers.talk import Talk
@@ -35,7 +37,7 @@ async def back(_: CallbackQuery, talk: Talk) -> None:
         await rolls.show_list(talk.tx, talk.chat, talk.message)
 
 
-async def view(_: CallbackQuery, callback_data: b.Attendance | b.Roll, talk: Talk) -> None:
+async def view(_: CallbackQuery, callback_data: Attendance | b.Roll, talk: Talk) -> None:
     letter = callback_data.letter if isinstance(callback_data, b.Roll) else 0
     await _show(talk, callback_data.seminar, page=callback_data.page, letter=letter)
 
@@ -45,7 +47,7 @@ async def by_letter(_: CallbackQuery, callback_data: b.RollLetters, talk: Talk) 
 
 
 async def mark_old(
-    _: CallbackQuery, callback_data: b.Attend, talk: Talk, *, is_administrator: bool
+    _: CallbackQuery, callback_data: Attend, talk: Talk, *, is_administrator: bool
 ) -> None:
     _leads(is_administrator=is_administrator)
     one = await attendance.mark(talk.tx, callback_data.registration, await talk.consultant())
@@ -109,6 +111,15 @@ async def new_code(_: CallbackQuery, callback_data: b.RollCode, talk: Talk) -> N
     talk.toast("attendance/new_code", alert=True)
 
 
+async def as_file(
+    _: CallbackQuery, callback_data: b.RollFile, talk: Talk, *, is_administrator: bool
+) -> None:
+    if not is_administrator:
+        raise RefusalError("roll_file_leads")
+    await roll_files.send(talk.tx, callback_data.seminar, To(talk.chat, thread=talk.thread))
+    talk.toast("attendance/file")
+
+
 async def without_telegram(_: CallbackQuery, callback_data: b.RollGuests, talk: Talk) -> None:
     await _show(talk, callback_data.seminar, "guests", page=callback_data.page)
 
@@ -130,15 +141,16 @@ async def erase(
 def register(door: Router) -> None:
     door.message.register(listed, Command("seminar"))
     door.message.register(added, to_a_roll)
-    door.callback_query.register(back, b.Attendances.filter())
-    door.callback_query.register(view, b.Attendance.filter())
+    door.callback_query.register(back, Attendances.filter())
+    door.callback_query.register(view, Attendance.filter())
     door.callback_query.register(view, b.Roll.filter())
     door.callback_query.register(by_letter, b.RollLetters.filter())
-    door.callback_query.register(mark_old, b.Attend.filter())
+    door.callback_query.register(mark_old, Attend.filter())
     door.callback_query.register(mark, b.RollMark.filter())
     door.callback_query.register(mark_all, b.RollMarkAll.filter())
     door.callback_query.register(add, b.RollAdd.filter())
     door.callback_query.register(new_code, b.RollCode.filter())
+    door.callback_query.register(as_file, b.RollFile.filter())
     door.callback_query.register(without_telegram, b.RollGuests.filter())
     door.callback_query.register(guest, b.RollGuest.filter())
     door.callback_query.register(erase, b.RollErase.filter())

@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 from aiogram.filters.callback_data import CallbackData
 
-from bot import buttons, replies
+from bot import buttons, replies, roll_buttons
 from handlers.questions import MORE_FITS
 
 ROOT = Path(__file__).parent.parent
 BUTTONS = [
-    cls for cls in vars(buttons).values() if isinstance(cls, type) and issubclass(cls, CallbackData)
+    cls
+    for module in (buttons, roll_buttons)
+    for cls in vars(module).values()
+    if isinstance(cls, type) and issubclass(cls, CallbackData)
 ]
 KINDS = [cls for cls in BUTTONS if cls is not CallbackData]
 LONGEST_TEXTS = {

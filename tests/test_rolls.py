@@ -1,5 +1,9 @@
 """Rolls in the staff group: who came, for two hundred names, and no name that has to be gone."""
 
+import io
+import re
+import zipfile
+
 import pytest
 
 from bot.guests import entry_in
@@ -8,8 +12,6 @@ from tests.test_guests import MARIA, brings
 from tests.test_privacy import forgotten
 from tests.test_seminars import TITLE, announced, seats, signs_up
 from tests.town import Consultant, Person, Town, labels, words
-
-STATES = "SELECT state, count(*) FROM registrations GROUP BY state ORDER BY state"
 
 
 async def roll(town: Town, who: Consultant | None = None) -> int:
@@ -314,3 +316,50 @@ async def test_a_list_that_nobody_uses_is_put_away(town: Town) -> None:
     assert "Нина" not in words(town.at(shown))
     assert "Список убран" in words(town.at(shown))
     assert town.rows("SELECT count(*) FROM rolls") == [(0,)]
+
+
+# -- as a file -------------------------------------------------------------------------------------
+
+
+def cells(raw: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(raw)) as book:
+        assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode(), "no formulas"
+        return book.read("xl/sharedStrings.xml").decode()
+
+
+async def test_an_administrator_gets_the_list_as_a_file_where_it_was_asked_for(town: Town) -> None:
+    await announced(town, capacity=3)
+    nina = await signs_up(town)
+    await brings(nina, "=ГИПЕРССЫЛКА(Мария)")
+    shown = await roll(town)
+    await press(town, shown, "Добавить человека")
+    await town.olga.writes("Иван Ильин, 8 913 555-55-55", reply_to=shown)
+    await signs_up(town, "Пётр")
+    await press(town, shown, "← Весь список")
+    sergey = town.consultant("Сергей")
+    assert "администратор" in await press(town, shown, "Список файлом", sergey)
+
+    await press(town, shown, "Список файлом")
+
+    sent = town.desk[-1]["document"]
+    assert re.fullmatch(r"seminar-\d+-2026-11-23\.xlsx", sent["file_name"])
+    found = re.findall(r"<t[^>]*>([^<]*)</t>", cells(town.file(sent["file_id"])))
+    for word in ("Иван Ильин", "8 913 555-55-55", "=ГИПЕРССЫЛКА(Мария)", "записан", "ждёт места"):
+        assert word in found
+    assert found.count("Нина") == 1, "one text, of the host and of their guest's row"
+    assert town.rows("SELECT payload FROM outbox WHERE act = 'document'") == [("{}",)]
+
+
+async def test_the_file_comes_into_the_topic_where_it_was_asked_for(town: Town) -> None:
+    await announced(town)
+    nina = await signs_up(town)
+    await nina.says("/ask")
+    await nina.says("Вопрос")
+    topic = town.in_desk("Вопрос")["message_thread_id"]
+    await town.olga.writes("/seminar", thread=topic)
+    shown = town.desk[-1]["message_id"]
+    await press(town, shown, f"01.12 {TITLE}")
+    await press(town, shown, "Список файлом")
+
+    assert town.desk[-1]["message_thread_id"] == topic
+    assert "document" in town.desk[-1]

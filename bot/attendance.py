@@ -8,8 +8,6 @@ from db.people import Consultant
 from db.registrations import Registration
 from db.seminars import Seminar
 
-MARKED = {"registered", "attended", "absent"}
-
 
 async def _begun(tx: Tx, number: int) -> Seminar:
     seminar = await rows.get(tx, number)
@@ -21,9 +19,12 @@ async def _begun(tx: Tx, number: int) -> Seminar:
 async def mark(
     tx: Tx, registration: int, staff: Consultant, *, came: bool | None = None
 ) -> Registration:
-    """Note that somebody came, or did not; None: the other one of it. Return how it stood."""
+    """Note that somebody came, or did not; None: the other one of it. Return how it stood.
+
+    Who waited for a place in vain may have come all the same.
+    """
     one = await registrations.get(tx, registration)
-    if one is None or not one.named or one.state not in MARKED:
+    if one is None or not one.named or not one.live:
         raise RefusalError("registration_gone")
     await _begun(tx, one.seminar)
     came = one.state != "attended" if came is None else came

@@ -28,7 +28,8 @@ A_LINE = 2
 LETTERS_A_LINE = 6
 AT_ONCE = 20
 NO_LETTER = "#"
-MARKS = {"attended": "attended", "absent": "absent", "registered": "unmarked"}
+SEATED = ("registered", "attended", "absent")
+MARKS = {"attended": "attended", "absent": "absent", "registered": "unmarked", "queued": "unmarked"}
 
 Said = tuple[str, Buttons]
 
@@ -138,7 +139,7 @@ async def _names(tx: Tx, seminar: Seminar, people: list[Named], roll: Roll) -> S
         seminar=seminar,
         when=when(seminar.starts_at, seminar.ends_at, None),
         people=here,
-        seated=sum(counts[state] for state in MARKS),
+        seated=sum(counts[state] for state in SEATED),
         counts=counts,
         begun=begun,
         code=await arrivals.code_of(tx, seminar.number),
@@ -148,7 +149,7 @@ async def _names(tx: Tx, seminar: Seminar, people: list[Named], roll: Roll) -> S
         page=page + 1,
         pages=pages,
     )
-    marks = [_mark(one, page, roll.letter) for _, one in here if begun and one.state in MARKS]
+    marks = [_mark(one, page, roll.letter) for _, one in here if begun]
     return text, [
         *_lines(marks, A_LINE),
         *_turns(roll, page, pages),
@@ -204,7 +205,8 @@ def _more(seminar: Seminar, people: list[Named], roll: Roll, now: datetime) -> l
         lines.append([button("room_code", b.RollCode(seminar=number))])
     if people:
         lines.append([button("roll_file", b.RollFile(seminar=number))])
-    lines.append([button("all_seminars", Attendances())])
+    again = b.Roll(seminar=number, page=roll.page, letter=roll.letter)
+    lines.append([button("refresh", again), button("all_seminars", Attendances())])
     return [line for line in lines if line]
 
 

@@ -92,13 +92,15 @@ async def test_the_code_alone_is_enough_for_who_is_signed_up(town: Town) -> None
     nina, petr = await signs_up(town, "Нина"), await signs_up(town, "Пётр")
     vera = await town.person("Вера").agrees()
     await until_omsk(town, HALF_AN_HOUR_BEFORE)
-    _, code = await coded(town)
+    shown, code = await coded(town)
     for person in (nina, petr, vera):
         await person.says(code)
 
     assert "Отмечено" in nina.heard
     assert "Отмечено" in petr.heard, "who waited for a place and is in the room has one"
     assert "Отмечено" not in vera.heard
+    await press(town, shown, "Обновить")
+    assert words(town.at(shown)).count("на месте") == 2
     assert seats(town) == {"attended": 2}
     assert town.rows("SELECT count(*) FROM code_tries") == [(0,)]
 

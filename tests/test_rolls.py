@@ -145,6 +145,20 @@ async def test_only_administrators_mark_and_erase(town: Town) -> None:
     assert seats(town) == {"registered": 2}
 
 
+async def test_who_waited_for_a_place_and_came_is_marked_but_not_with_all(town: Town) -> None:
+    await announced(town, capacity=1)
+    await signs_up(town, "Нина")
+    await signs_up(town, "Пётр")
+    await town.later(days=9)
+    shown = await roll(town)
+    assert "Отмечено: 1" in await press(town, shown, "Отметить всех")
+    assert seats(town) == {"attended": 1, "queued": 1}
+
+    await press(town, shown, "▫️ Пётр")
+
+    assert seats(town) == {"attended": 2}
+
+
 async def test_a_guest_is_marked_like_others(town: Town) -> None:
     await announced(town)
     nina = await signs_up(town)
@@ -363,3 +377,28 @@ async def test_the_file_comes_into_the_topic_where_it_was_asked_for(town: Town) 
 
     assert town.desk[-1]["message_thread_id"] == topic
     assert "document" in town.desk[-1]
+
+
+async def test_buttons_of_the_lists_before_these_go_on_to_work(town: Town) -> None:
+    await announced(town)
+    await signs_up(town)
+    await town.later(days=9)
+    shown = await roll(town)
+    keys = town.at(shown)["reply_markup"]["inline_keyboard"]
+    keys[0] = [{"text": "старая отметка", "callback_data": "attend:1:0"}]
+    await press(town, shown, "старая отметка")
+    assert seats(town) == {"attended": 1}
+    keys = town.at(shown)["reply_markup"]["inline_keyboard"]
+    keys[0] = [{"text": "старая страница", "callback_data": "attview:1:0"}]
+    await press(town, shown, "старая страница")
+
+    assert "1. Нина — на месте" in words(town.at(shown))
+
+
+async def test_tries_and_lists_name_nobody_who_is_erased(town: Town) -> None:
+    await announced(town)
+    nina = await signs_up(town)
+    person = town.rows("SELECT id FROM people")[0][0]
+    town.change("INSERT INTO code_tries VALUES (?, '2026-11-23T06:00:00.000Z')", [(person,)])
+    await erases(nina)
+    assert town.rows("SELECT count(*) FROM code_tries") == [(0,)]

@@ -3,6 +3,7 @@
 What stands there is remembered, so that a name that is erased leaves the messages too.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -127,7 +128,7 @@ def initials(name: str) -> set[str]:
 async def _names(tx: Tx, seminar: Seminar, people: list[Named], roll: Roll) -> Said:
     """A page of names; of a seminar that has begun, a button each."""
     numbered = list(enumerate(people, start=1))
-    letter = chr(roll.letter) if roll.letter else None
+    letter = chr(roll.letter) if 0 < roll.letter <= sys.maxunicode else None
     if letter:
         numbered = [(n, one) for n, one in numbered if letter in initials(one.name)]
     page, pages = _paged(len(numbered), roll.page)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot import history, privacy, survey_results
+from bot import history, privacy, roll_files, survey_results
 from bot.errors import RefusalError
 from bot.telegram import Maker
 from db.database import Database
@@ -13,6 +13,7 @@ def makers(db: Database) -> dict[str, Maker]:
     return {
         "export": partial(_export, db),
         "history": partial(history.make, db),
+        roll_files.MAKER: partial(roll_files.make, db),
         "survey_picture": partial(survey_results.draw, db),
         "survey_book": partial(survey_results.book, db),
     }

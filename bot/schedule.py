@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import faq, gaps, overdue, questions, reminders, seminars, series, surveys
+from bot import arrivals, faq, gaps, overdue, questions, reminders, rolls, seats, series, surveys
 from bot.config import Settings
 from bot.desks import Desks
 from db import outbox, updates
@@ -76,15 +76,17 @@ class Schedule:
         """Give places and remind to the second; most of the time there is nothing to write."""
         async with self._db.read() as tx:
             if not (
-                await seminars.has_places_to_give(tx)
+                await seats.has_places_to_give(tx)
                 or await reminders.are_due(tx, self._settings)
                 or await series.is_news(tx, self._settings)
+                or await rolls.are_outdated(tx)
             ):
                 return
         async with self._db.write() as tx:
-            await seminars.give_places(tx)
+            await seats.give_places(tx)
             await reminders.remind(tx, self._settings)
             await series.tell(tx, self._settings)
+            await rolls.refresh(tx)
         self._wake()
 
     async def _look(self) -> None:
@@ -102,6 +104,8 @@ class Schedule:
             await questions.due(tx)
             await faq.due(tx)
             await gaps.due(tx)
+            await rolls.close_old(tx)
+            await arrivals.due(tx)
             await updates.forget_before(tx, tx.now - UPDATES_KEPT)
             await updates.prune_failures(tx, tx.now - FAILURES_KEPT)
             await outbox.prune(tx, tx.now - OUTBOX_KEPT)

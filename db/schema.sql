@@ -348,7 +348,7 @@ CREATE TABLE registrations (
     coming INTEGER,
     signed_up_at TEXT NOT NULL,
     seated_at TEXT,
-    marked_by INTEGER REFERENCES staff (user_id), section INTEGER REFERENCES seminar_sections (number),
+    marked_by INTEGER REFERENCES staff (user_id), section INTEGER REFERENCES seminar_sections (number), guest_name TEXT, guest_phone TEXT, brought_by INTEGER REFERENCES people (id) ON DELETE SET NULL, added_by INTEGER REFERENCES staff (user_id), marked_with TEXT CHECK (marked_with IN ('name', 'all', 'code')),
     UNIQUE (seminar, person_id)
 ) STRICT;
 
@@ -471,3 +471,42 @@ CREATE TABLE seminar_drafts (
     asked_row INTEGER,
     asked_at TEXT NOT NULL
 ) STRICT;
+
+CREATE INDEX registrations_by_host ON registrations (brought_by) WHERE brought_by IS NOT NULL;
+
+CREATE TABLE rolls (
+    chat_id INTEGER NOT NULL,
+    message_id INTEGER NOT NULL,
+    seminar INTEGER NOT NULL REFERENCES seminars (number) ON DELETE CASCADE,
+    view TEXT NOT NULL CHECK (view IN ('names', 'letters', 'adding', 'guests', 'guest', 'more')),
+    page INTEGER NOT NULL,
+    letter INTEGER NOT NULL,
+    entry INTEGER,
+    shown_at TEXT NOT NULL,
+    outdated INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (chat_id, message_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX rolls_by_seminar ON rolls (seminar);
+
+CREATE INDEX rolls_outdated ON rolls (outdated) WHERE outdated = 1;
+
+CREATE TRIGGER name_gone AFTER UPDATE OF state, person_id, guest_name ON registrations
+WHEN (new.state = 'left' AND old.state <> 'left')
+    OR (new.person_id IS NULL AND old.person_id IS NOT NULL)
+    OR (new.guest_name IS NULL AND old.guest_name IS NOT NULL)
+BEGIN
+    UPDATE rolls SET outdated = 1 WHERE seminar = new.seminar;
+END;
+
+CREATE TABLE room_codes (
+    seminar INTEGER PRIMARY KEY REFERENCES seminars (number) ON DELETE CASCADE,
+    code TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE code_tries (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    tried_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX code_tries_by_person ON code_tries (person_id, tried_at);

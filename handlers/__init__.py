@@ -9,6 +9,7 @@ from bot.desks import Desks
 from bot.dialogues import Storage
 from handlers import (
     anything,
+    arrivals,
     attendance,
     calls,
     canned,
@@ -17,6 +18,7 @@ from handlers import (
     faq,
     filters,
     gaps,
+    guests,
     history,
     people,
     planning,
@@ -45,10 +47,14 @@ def _private() -> Router:
     history.register(door)
     seminars.register(door)
     surveys.register(door)
+    guests.register(door)
+    arrivals.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
     surveys.register_last(door)
+    guests.register_last(door)
+    arrivals.register_last(door)
     anything.register(door)
     return door
 

@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from bot import faq, people, questions, seminars, surveys
 from bot.buttons import Consent, button
 from bot.outbox import Button
+from handlers import arrivals as arrivals_door
 from handlers import faq as faq_door
 from handlers import people as people_door
 from handlers import seminars as seminars_door
@@ -95,6 +96,8 @@ async def agreed(
         await seminars_door.take_section(talk, callback_data.entry, callback_data.message, state)
     elif callback_data.want == "news":
         await seminars_door.follow_series(talk, callback_data.entry, callback_data.message)
+    elif callback_data.want == "here":
+        await arrivals_door.ask_code(talk, state, callback_data.entry, callback_data.message)
     elif callback_data.want == "poll":
         await surveys_door.go_on(talk, callback_data.entry, state)
     if new and await state.get_state() != Telling.place.state:

@@ -9,6 +9,7 @@ from tests.town import Town
 
 NOT_OF_PEOPLE = {
     ("failures", "person_id"): "goes with the person by ON DELETE CASCADE",
+    ("code_tries", "person_id"): "goes with the person by ON DELETE CASCADE, and after an hour",
     ("desks", "person_id"): "goes with the person by ON DELETE CASCADE",
     ("outbox", "desk_of"): "emptied by outbox.forget_chat; the row stays for the count",
 }
@@ -21,6 +22,7 @@ HANDLED = {
     ("survey_people", "person_id"),
     ("survey_answers", "person_id"),
     ("series_subscriptions", "person_id"),
+    ("registrations", "brought_by"),
 }
 
 

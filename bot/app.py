@@ -18,7 +18,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import FileLock, Timeout
 
 import handlers
-from bot import content, edits, history, people, privacy, questions, replies, seminars
+from bot import content, edits, history, people, posters, privacy, questions, replies, seminars
 from bot.config import Settings
 from bot.desks import Desks
 from bot.errors import RefusalError
@@ -85,6 +85,7 @@ class App:
         makers: dict[str, Maker] = {
             "export": self._export,
             "history": partial(history.make, self.db),
+            "poster": partial(posters.make, self.db, self.settings.centre),
         }
         hand = Hand(self._bot, self._session, makers)
         self.desks = Desks(self.db, hand, self.settings.staff.chat_id)

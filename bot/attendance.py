@@ -2,7 +2,15 @@
 
 from datetime import timedelta
 
-from bot.buttons import Attend, Attendance, Attendances, button, named
+from bot.buttons import (
+    Attend,
+    Attendance,
+    Attendances,
+    Poster,
+    SeminarLink,
+    button,
+    named,
+)
 from bot.errors import RefusalError
 from bot.moments import when
 from bot.outbox import Button, Buttons
@@ -66,7 +74,20 @@ def _buttons(seminar: Seminar, people: list[Participant], shown: int, pages: int
         turn.append(button("back", Attendance(seminar=seminar.number, page=shown - 1)))
     if shown + 1 < pages:
         turn.append(button("further", Attendance(seminar=seminar.number, page=shown + 1)))
-    return [*lines, *([turn] if turn else []), [button("all_seminars", Attendances())]]
+    return [
+        *lines,
+        *([turn] if turn else []),
+        _papers(seminar),
+        [button("all_seminars", Attendances())],
+    ]
+
+
+def _papers(seminar: Seminar) -> list[Button]:
+    number = seminar.number
+    return [
+        button("poster", Poster(seminar=number)),
+        button("seminar_link", SeminarLink(seminar=number)),
+    ]
 
 
 def _mark(one: Participant, shown: int) -> Button:

@@ -239,6 +239,18 @@ class Attend(CallbackData, prefix="attend"):
     page: int = 0
 
 
+class Poster(CallbackData, prefix="poster"):
+    """«Афиша»."""
+
+    seminar: int
+
+
+class SeminarLink(CallbackData, prefix="semlink"):
+    """«Ссылка»."""
+
+    seminar: int
+
+
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
     """Return a button with the label `name` of templates/labels.toml."""
     return Button(label(f"buttons.{name}", **facts), data.pack())

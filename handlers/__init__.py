@@ -19,6 +19,7 @@ from handlers import (
     gaps,
     history,
     people,
+    posters,
     privacy,
     proposals,
     questions,
@@ -58,6 +59,7 @@ def _staff() -> Router:
     proposals.register(door)
     gaps.register(door)
     attendance.register(door)
+    posters.register_staff(door)
     history.register_staff(door)
     desk.register(door)
     return door

@@ -49,8 +49,8 @@ async def _follow(talk: Talk, link: str) -> bool:
         if topic is not None:
             await faq_door.show_topic(talk, topic, 0)
             return True
-    if kind == "seminar":
-        seminar = await seminars.linked(talk.tx, name)
+    if kind in {"seminar", "s"}:
+        seminar = await seminars.linked(talk.tx, name, by_number=kind == "s")
         if seminar is not None:
             await seminars_door.show(talk, seminar, keyboard=main_keyboard())
             return True

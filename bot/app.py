@@ -18,7 +18,18 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import FileLock, Timeout
 
 import handlers
-from bot import content, edits, history, people, posters, privacy, questions, replies, seminars
+from bot import (
+    content,
+    edits,
+    history,
+    people,
+    phone_calendars,
+    posters,
+    privacy,
+    questions,
+    replies,
+    seminars,
+)
 from bot.config import Settings
 from bot.desks import Desks
 from bot.errors import RefusalError
@@ -85,6 +96,7 @@ class App:
         makers: dict[str, Maker] = {
             "export": self._export,
             "history": partial(history.make, self.db),
+            "calendar": partial(phone_calendars.make, self.db, self.settings.centre),
             "poster": partial(posters.make, self.db, self.settings.centre),
         }
         hand = Hand(self._bot, self._session, makers)

@@ -251,6 +251,12 @@ class SeminarLink(CallbackData, prefix="semlink"):
     seminar: int
 
 
+class ToCalendar(CallbackData, prefix="tocal"):
+    """«В календарь телефона»."""
+
+    seminar: int
+
+
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
     """Return a button with the label `name` of templates/labels.toml."""
     return Button(label(f"buttons.{name}", **facts), data.pack())

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot import phone_calendars
 from bot.content_items import SeminarItem
 from bot.moments import When, when
 from bot.outbox import Lane, To, say
@@ -68,6 +69,7 @@ async def _cancel(tx: Tx, seminar: Seminar) -> None:
         at = when(seminar.starts_at, seminar.ends_at, one.timezone)
         text = render("seminars/cancelled", seminar=seminar, when=at)
         await say(tx, To(one.address), text, lane=Lane.REMINDER)
+    await phone_calendars.send_again(tx, seminar.number)
 
 
 async def _tell_changes(tx: Tx, before: Seminar, now: Seminar) -> None:
@@ -91,3 +93,4 @@ async def _tell_changes(tx: Tx, before: Seminar, now: Seminar) -> None:
             queued=one.state == "queued",
         )
         await say(tx, To(one.address), text, lane=Lane.REMINDER)
+    await phone_calendars.send_again(tx, now.number)

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.buttons import SignOff, SignUp, ViewSeminar, button, coming_or_not, named
+from bot.buttons import SignOff, SignUp, ToCalendar, ViewSeminar, button, coming_or_not, named
 from bot.errors import RefusalError
 from bot.moments import when
 from bot.outbox import About, Buttons, Lane, To, say
@@ -175,6 +175,9 @@ async def card(tx: Tx, person: Person | None, number: int) -> tuple[str, Buttons
     )
     if seminar.cancelled_at is not None or seminar.has_begun(tx.now):
         return text, []
+    if known is not None and known.seated:
+        keep = [button("to_calendar", ToCalendar(seminar=number))]
+        return text, [keep, [button("sign_off", SignOff(seminar=number))]]
     if known is not None and known.live:
         return text, [[button("sign_off", SignOff(seminar=number))]]
     return text, [[button("sign_up", SignUp(seminar=number))]]

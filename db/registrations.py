@@ -223,6 +223,11 @@ async def forget_person(tx: Tx, person_id: int) -> None:
         " (SELECT id FROM registrations WHERE person_id = ?)",
         person_id,
     )
+    await tx.run(
+        "DELETE FROM calendars_taken WHERE registration_id IN"
+        " (SELECT id FROM registrations WHERE person_id = ?)",
+        person_id,
+    )
     await tx.run("UPDATE registrations SET person_id = NULL WHERE person_id = ?", person_id)
 
 

@@ -52,6 +52,14 @@ async def later(tx: Tx, seminar: int) -> list[datetime]:
     return [datetime.fromisoformat(text) for (text,) in found]
 
 
+async def spans(tx: Tx, seminar: int) -> list[str]:
+    """Return how long before a seminar people are reminded of it, the longest first."""
+    found = await tx.rows(
+        "SELECT span FROM seminar_reminders WHERE seminar = ? ORDER BY due_at, span", seminar
+    )
+    return [span for (span,) in found]
+
+
 async def note_told(tx: Tx, told: Iterable[Due]) -> None:
     await tx.many(
         "INSERT INTO told_reminders (registration_id, span, starts_at) VALUES (?,?,?)"

@@ -371,3 +371,14 @@ CREATE TABLE told_reminders (
     starts_at TEXT NOT NULL,
     PRIMARY KEY (registration_id, span, starts_at)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE seminar_calendars (
+    seminar INTEGER PRIMARY KEY REFERENCES seminars (number) ON DELETE CASCADE,
+    uid TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE calendars_taken (
+    registration_id INTEGER PRIMARY KEY REFERENCES registrations (id) ON DELETE CASCADE,
+    taken_at TEXT NOT NULL
+) STRICT;

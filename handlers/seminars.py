@@ -4,8 +4,8 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
-from bot import seminars
-from bot.buttons import Coming, Consent, SignOff, SignUp, ViewSeminar
+from bot import phone_calendars, seminars
+from bot.buttons import Coming, Consent, SignOff, SignUp, ToCalendar, ViewSeminar
 from bot.errors import RefusalError
 from bot.outbox import Keyboard, edit_message
 from handlers.filters import Tapped
@@ -89,6 +89,14 @@ async def coming(_: CallbackQuery, callback_data: Coming, talk: Talk) -> None:
         talk.toast_text(text)
 
 
+async def to_calendar(_: CallbackQuery, callback_data: ToCalendar, talk: Talk) -> None:
+    if talk.person is None:
+        raise RefusalError("not_signed_up")
+    await seminars.to_come(talk.tx, callback_data.seminar)
+    await phone_calendars.take(talk.tx, talk.person, callback_data.seminar)
+    talk.toast("seminars/to_calendar")
+
+
 def register(door: Router) -> None:
     door.message.register(listed, Command("seminars"))
     door.message.register(listed, Tapped("seminars"))
@@ -96,3 +104,4 @@ def register(door: Router) -> None:
     door.callback_query.register(sign_up, SignUp.filter())
     door.callback_query.register(sign_off, SignOff.filter())
     door.callback_query.register(coming, Coming.filter())
+    door.callback_query.register(to_calendar, ToCalendar.filter())

@@ -122,7 +122,7 @@ async def test_signing_up_shows_the_link_and_leaving_takes_it_away(town: Town) -
     assert nina.heard.startswith("Вы записаны")
     card = nina.from_bot[-2]
     assert "meet.example" in words(card)
-    assert labels(card) == ["Отменить запись"]
+    assert labels(card) == ["В календарь телефона", "Отменить запись"]
     assert told(nina, "Вы записаны") == [nina.heard], "the card has other words"
 
     await nina.presses("Отменить запись")
@@ -146,7 +146,9 @@ async def test_consent_comes_first_and_the_sign_up_goes_on_by_itself(town: Town)
 
     assert len(told(nina, "Вы записаны")) == 1
     assert seats(town) == {"registered": 1}
-    assert any(labels(m) == ["Отменить запись"] for m in nina.from_bot), "the card knows"
+    assert any(labels(m) == ["В календарь телефона", "Отменить запись"] for m in nina.from_bot), (
+        "the card knows"
+    )
 
 
 async def test_a_link_leads_to_the_card_without_consent(town: Town) -> None:

@@ -6,6 +6,7 @@ from bot.buttons import (
     Attend,
     Attendance,
     Attendances,
+    Opinions,
     Poster,
     SeminarLink,
     button,
@@ -63,10 +64,12 @@ async def page(tx: Tx, number: int, asked: int) -> tuple[str, Buttons]:
         page=shown + 1,
         pages=pages,
     )
-    return text, _buttons(seminar, people if begun else [], shown, pages)
+    return text, _buttons(seminar, people if begun else [], shown, pages, begun=begun)
 
 
-def _buttons(seminar: Seminar, people: list[Participant], shown: int, pages: int) -> Buttons:
+def _buttons(
+    seminar: Seminar, people: list[Participant], shown: int, pages: int, *, begun: bool
+) -> Buttons:
     marks = [_mark(one, shown) for one in people if one.state in MARKS]
     lines = [marks[at : at + A_LINE] for at in range(0, len(marks), A_LINE)]
     turn = []
@@ -78,6 +81,7 @@ def _buttons(seminar: Seminar, people: list[Participant], shown: int, pages: int
         *lines,
         *([turn] if turn else []),
         _papers(seminar),
+        *([[button("opinions", Opinions(seminar=seminar.number))]] if begun else []),
         [button("all_seminars", Attendances())],
     ]
 

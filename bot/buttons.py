@@ -257,6 +257,25 @@ class ToCalendar(CallbackData, prefix="tocal"):
     seminar: int
 
 
+class RateSeminar(CallbackData, prefix="ratesem"):
+    """How useful a seminar was, 1 to 5."""
+
+    seminar: int
+    stars: int
+
+
+class CommentSeminar(CallbackData, prefix="semwords"):
+    """A few words about a seminar."""
+
+    seminar: int
+
+
+class Opinions(CallbackData, prefix="opinions"):
+    """«Отзывы»: what people said of a seminar."""
+
+    seminar: int
+
+
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
     """Return a button with the label `name` of templates/labels.toml."""
     return Button(label(f"buttons.{name}", **facts), data.pack())

@@ -166,6 +166,7 @@ class SeminarItem(BaseModel):
     capacity: Annotated[int, Field(strict=True, ge=1, le=100_000)] | None = None
     description: Annotated[Text, Field(max_length=2500), AfterValidator(_markup)] | None = None
     municipality: Text | None = None
+    materials: Annotated[Text, Field(max_length=2500), AfterValidator(_markup)] | None = None
     remind_before: Annotated[list[Duration], Field(max_length=10)] = ["24h", "1h"]
     cancelled: bool = False
 

@@ -7,7 +7,7 @@ from bot.content_items import SeminarItem
 from bot.moments import When, when
 from bot.outbox import Lane, To, say
 from bot.texts import render
-from db import registrations, seminars
+from db import afterwards, registrations, seminars
 from db.database import Tx
 from db.seminars import Planned, Seminar
 
@@ -44,6 +44,7 @@ async def put(tx: Tx, item: SeminarItem) -> None:
             item.spans,
         ),
     )
+    await afterwards.set_materials(tx, number, item.materials)
     if item.cancelled:
         await seminars.cancel(tx, number)
     now = await seminars.get(tx, number)

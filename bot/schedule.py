@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import faq, gaps, overdue, questions, reminders, seminars
+from bot import afterwards, faq, gaps, overdue, questions, reminders, seminars
 from bot.config import Settings
 from bot.desks import Desks
 from db import outbox, updates
@@ -76,12 +76,15 @@ class Schedule:
         """Give places and remind to the second; most of the time there is nothing to write."""
         async with self._db.read() as tx:
             if not (
-                await seminars.has_places_to_give(tx) or await reminders.are_due(tx, self._settings)
+                await seminars.has_places_to_give(tx)
+                or await reminders.are_due(tx, self._settings)
+                or await afterwards.are_due(tx, self._settings)
             ):
                 return
         async with self._db.write() as tx:
             await seminars.give_places(tx)
             await reminders.remind(tx, self._settings)
+            await afterwards.tell(tx, self._settings)
         self._wake()
 
     async def _look(self) -> None:

@@ -154,9 +154,10 @@ async def set_state(tx: Tx, registration: int, state: str) -> None:
 
 async def mark(tx: Tx, registration: int, state: str, staff_id: int) -> None:
     await tx.run(
-        "UPDATE registrations SET state = ?, marked_by = ? WHERE id = ?",
+        "UPDATE registrations SET state = ?, marked_by = ?, marked_at = ? WHERE id = ?",
         state,
         staff_id,
+        tx.now_text,
         registration,
     )
 
@@ -218,16 +219,10 @@ async def told(tx: Tx, person_id: int) -> list[Told]:
 
 async def forget_person(tx: Tx, person_id: int) -> None:
     """Take a person out of their rows, which stay for the count."""
-    await tx.run(
-        "DELETE FROM told_reminders WHERE registration_id IN"
-        " (SELECT id FROM registrations WHERE person_id = ?)",
-        person_id,
-    )
-    await tx.run(
-        "DELETE FROM calendars_taken WHERE registration_id IN"
-        " (SELECT id FROM registrations WHERE person_id = ?)",
-        person_id,
-    )
+    theirs = "registration_id IN (SELECT id FROM registrations WHERE person_id = ?)"
+    for table in ("told_reminders", "told_afterwards", "calendars_taken"):
+        await tx.run(f"DELETE FROM {table} WHERE {theirs}", person_id)
+    await tx.run(f"UPDATE seminar_ratings SET comment = NULL WHERE {theirs}", person_id)
     await tx.run("UPDATE registrations SET person_id = NULL WHERE person_id = ?", person_id)
 
 

@@ -357,7 +357,7 @@ CREATE TABLE registrations (
     coming INTEGER,
     signed_up_at TEXT NOT NULL,
     seated_at TEXT,
-    marked_by INTEGER REFERENCES staff (user_id),
+    marked_by INTEGER REFERENCES staff (user_id), marked_at TEXT,
     UNIQUE (seminar, person_id)
 ) STRICT;
 
@@ -381,4 +381,24 @@ CREATE TABLE seminar_calendars (
 CREATE TABLE calendars_taken (
     registration_id INTEGER PRIMARY KEY REFERENCES registrations (id) ON DELETE CASCADE,
     taken_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE seminar_materials (
+    seminar INTEGER PRIMARY KEY REFERENCES seminars (number) ON DELETE CASCADE,
+    words TEXT NOT NULL,
+    since TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE told_afterwards (
+    registration_id INTEGER NOT NULL REFERENCES registrations (id) ON DELETE CASCADE,
+    what TEXT NOT NULL CHECK (what IN ('after', 'materials')),
+    told_at TEXT NOT NULL,
+    PRIMARY KEY (registration_id, what)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE seminar_ratings (
+    registration_id INTEGER PRIMARY KEY REFERENCES registrations (id) ON DELETE CASCADE,
+    stars INTEGER NOT NULL CHECK (stars BETWEEN 1 AND 5),
+    comment TEXT,
+    rated_at TEXT NOT NULL
 ) STRICT;

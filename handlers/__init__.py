@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 from bot.desks import Desks
 from bot.dialogues import Storage
 from handlers import (
+    afterwards,
     anything,
     attendance,
     calls,
@@ -42,9 +43,11 @@ def _private() -> Router:
     privacy.register(door)
     history.register(door)
     seminars.register(door)
+    afterwards.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
+    afterwards.register_last(door)
     anything.register(door)
     return door
 
@@ -60,6 +63,7 @@ def _staff() -> Router:
     gaps.register(door)
     attendance.register(door)
     posters.register_staff(door)
+    afterwards.register_staff(door)
     history.register_staff(door)
     desk.register(door)
     return door

@@ -10,3 +10,29 @@ CREATE TABLE calendars_taken (
     registration_id INTEGER PRIMARY KEY REFERENCES registrations (id) ON DELETE CASCADE,
     taken_at TEXT NOT NULL
 ) STRICT;
+
+-- What people get to read after a seminar; `since`: when it was first there.
+CREATE TABLE seminar_materials (
+    seminar INTEGER PRIMARY KEY REFERENCES seminars (number) ON DELETE CASCADE,
+    words TEXT NOT NULL,
+    since TEXT NOT NULL
+) STRICT;
+
+-- When staff have last said of somebody whether they came.
+ALTER TABLE registrations ADD COLUMN marked_at TEXT;
+
+-- What was said to whom after a seminar, so that nothing comes twice.
+CREATE TABLE told_afterwards (
+    registration_id INTEGER NOT NULL REFERENCES registrations (id) ON DELETE CASCADE,
+    what TEXT NOT NULL CHECK (what IN ('after', 'materials')),
+    told_at TEXT NOT NULL,
+    PRIMARY KEY (registration_id, what)
+) STRICT, WITHOUT ROWID;
+
+-- How useful a seminar was, 1 to 5. Of who was erased the stars stay, without a word.
+CREATE TABLE seminar_ratings (
+    registration_id INTEGER PRIMARY KEY REFERENCES registrations (id) ON DELETE CASCADE,
+    stars INTEGER NOT NULL CHECK (stars BETWEEN 1 AND 5),
+    comment TEXT,
+    rated_at TEXT NOT NULL
+) STRICT;

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 from aiogram import Bot
@@ -18,18 +17,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import FileLock, Timeout
 
 import handlers
-from bot import (
-    content,
-    edits,
-    history,
-    people,
-    phone_calendars,
-    posters,
-    privacy,
-    questions,
-    replies,
-    seminars,
-)
+from bot import content, documents, edits, people, privacy, questions, replies, seminars
 from bot.config import Settings
 from bot.desks import Desks
 from bot.errors import RefusalError
@@ -43,7 +31,7 @@ from bot.schedule import Schedule
 from bot.sender import Sender
 from bot.session import Session, SilentSession
 from bot.staff import Member, Staff
-from bot.telegram import Hand, Maker
+from bot.telegram import Hand
 from bot.texts import at_home_in, labels
 from db.database import Clock, Database, Tx, system_clock
 from db.outbox import OutboxRow
@@ -93,12 +81,7 @@ class App:
 
     def _join(self, messages_per_second: float) -> None:
         """Make the parts, each given what it needs."""
-        makers: dict[str, Maker] = {
-            "export": self._export,
-            "history": partial(history.make, self.db),
-            "calendar": partial(phone_calendars.make, self.db, self.settings.centre),
-            "poster": partial(posters.make, self.db, self.settings.centre),
-        }
+        makers = {"export": self._export, **documents.makers(self.db, self.settings)}
         hand = Hand(self._bot, self._session, makers)
         self.desks = Desks(self.db, hand, self.settings.staff.chat_id)
         self.pace = Pace(messages_per_second)

@@ -6,6 +6,7 @@ from bot.buttons import (
     Attend,
     Attendance,
     Attendances,
+    Certificates,
     Opinions,
     Poster,
     SeminarLink,
@@ -81,7 +82,7 @@ def _buttons(
         *lines,
         *([turn] if turn else []),
         _papers(seminar),
-        *([[button("opinions", Opinions(seminar=seminar.number))]] if begun else []),
+        *([_afterwards(seminar)] if begun else []),
         [button("all_seminars", Attendances())],
     ]
 
@@ -91,6 +92,14 @@ def _papers(seminar: Seminar) -> list[Button]:
     return [
         button("poster", Poster(seminar=number)),
         button("seminar_link", SeminarLink(seminar=number)),
+    ]
+
+
+def _afterwards(seminar: Seminar) -> list[Button]:
+    number = seminar.number
+    return [
+        button("opinions", Opinions(seminar=number)),
+        button("certificates", Certificates(seminar=number)),
     ]
 
 

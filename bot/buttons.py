@@ -276,6 +276,26 @@ class Opinions(CallbackData, prefix="opinions"):
     seminar: int
 
 
+class Certificates(CallbackData, prefix="certs"):
+    """«Сертификаты» of a seminar; `sure`: issue them."""
+
+    seminar: int
+    sure: bool = False
+
+
+class AskCertificate(CallbackData, prefix="cert"):
+    """«Сертификат»: its holder wants it, once more."""
+
+    certificate: int
+
+
+class NameCertificate(CallbackData, prefix="certname"):
+    """«Верно» / «Исправить имя»."""
+
+    certificate: int
+    right: bool
+
+
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
     """Return a button with the label `name` of templates/labels.toml."""
     return Button(label(f"buttons.{name}", **facts), data.pack())

@@ -2,7 +2,16 @@
 
 import json
 
-from bot import afterwards, calls, people, phone_calendars, proposals, questions, seminars
+from bot import (
+    afterwards,
+    calls,
+    certificates,
+    people,
+    phone_calendars,
+    proposals,
+    questions,
+    seminars,
+)
 from bot.errors import RefusalError
 from bot.outbox import About, To, put
 from bot.people import Person
@@ -22,6 +31,7 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
         "questions": await questions.of_person(tx, person),
         "consultations": await calls.of_person(tx, person),
         "seminars": await seminars.of_person(tx, person),
+        "certificates": await certificates.of_person(tx, person),
         "seminar_ratings": await afterwards.of_person(tx, person),
         "phone_calendar": await phone_calendars.of_person(tx, person),
     }

@@ -2,12 +2,21 @@
 
 import re
 
-from bot.buttons import SignOff, SignUp, ToCalendar, ViewSeminar, button, coming_or_not, named
+from bot.buttons import (
+    AskCertificate,
+    SignOff,
+    SignUp,
+    ToCalendar,
+    ViewSeminar,
+    button,
+    coming_or_not,
+    named,
+)
 from bot.errors import RefusalError
 from bot.moments import when
 from bot.outbox import About, Buttons, Lane, To, say
 from bot.texts import render
-from db import municipalities, registrations
+from db import certificates, municipalities, registrations
 from db import reminders as reminder_rows
 from db import seminars as rows
 from db.database import Tx
@@ -174,13 +183,18 @@ async def card(tx: Tx, person: Person | None, number: int) -> tuple[str, Buttons
         over=(seminar.ends_at or seminar.starts_at) <= tx.now,
     )
     if seminar.cancelled_at is not None or seminar.has_begun(tx.now):
-        return text, []
+        return text, await _certificate(tx, known)
     if known is not None and known.seated:
         keep = [button("to_calendar", ToCalendar(seminar=number))]
         return text, [keep, [button("sign_off", SignOff(seminar=number))]]
     if known is not None and known.live:
         return text, [[button("sign_off", SignOff(seminar=number))]]
     return text, [[button("sign_up", SignUp(seminar=number))]]
+
+
+async def _certificate(tx: Tx, known: Registration | None) -> Buttons:
+    number = await certificates.of_registration(tx, known.id) if known else None
+    return [[button("certificate", AskCertificate(certificate=number))]] if number else []
 
 
 async def _turn(tx: Tx, known: Registration | None) -> int | None:

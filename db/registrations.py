@@ -223,6 +223,7 @@ async def forget_person(tx: Tx, person_id: int) -> None:
     for table in ("told_reminders", "told_afterwards", "calendars_taken"):
         await tx.run(f"DELETE FROM {table} WHERE {theirs}", person_id)
     await tx.run(f"UPDATE seminar_ratings SET comment = NULL WHERE {theirs}", person_id)
+    await tx.run(f"UPDATE certificates SET name = NULL WHERE {theirs}", person_id)
     await tx.run("UPDATE registrations SET person_id = NULL WHERE person_id = ?", person_id)
 
 

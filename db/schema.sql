@@ -402,3 +402,19 @@ CREATE TABLE seminar_ratings (
     comment TEXT,
     rated_at TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE certificates (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    number TEXT NOT NULL UNIQUE,
+    year INTEGER NOT NULL,
+    running INTEGER NOT NULL,
+    seminar INTEGER NOT NULL REFERENCES seminars (number),
+    registration_id INTEGER UNIQUE REFERENCES registrations (id) ON DELETE SET NULL,
+    name TEXT,
+    issued_at TEXT NOT NULL,
+    issued_by INTEGER REFERENCES staff (user_id),
+    named_at TEXT,
+    UNIQUE (year, running)
+) STRICT;
+
+CREATE INDEX certificates_by_seminar ON certificates (seminar);

@@ -5,6 +5,7 @@ from typing import Any
 from aiogram import BaseMiddleware, Dispatcher, Router
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
+from bot.certificates import Guesses
 from bot.desks import Desks
 from bot.dialogues import Storage
 from handlers import (
@@ -13,6 +14,7 @@ from handlers import (
     attendance,
     calls,
     canned,
+    certificates,
     desk,
     edits,
     faq,
@@ -44,10 +46,12 @@ def _private() -> Router:
     history.register(door)
     seminars.register(door)
     afterwards.register(door)
+    certificates.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
     afterwards.register_last(door)
+    certificates.register_last(door)
     anything.register(door)
     return door
 
@@ -64,6 +68,7 @@ def _staff() -> Router:
     attendance.register(door)
     posters.register_staff(door)
     afterwards.register_staff(door)
+    certificates.register_staff(door)
     history.register_staff(door)
     desk.register(door)
     return door
@@ -91,7 +96,7 @@ class Porter(BaseMiddleware):
 
 def dispatcher(**context: Any) -> Dispatcher:
     """Return aiogram's dispatcher with every door; `context` is what handlers may ask for."""
-    main = Dispatcher(storage=Storage(), **context)
+    main = Dispatcher(storage=Storage(), guesses=Guesses(), **context)
     porter = Porter()
     main.message.outer_middleware(porter)
     main.callback_query.outer_middleware(porter)

@@ -128,12 +128,11 @@ async def opinions(tx: Tx, number: int) -> str:
     if seminar is None:
         raise RefusalError("seminar_gone")
     found = await rows.ratings(tx, number)
-    mean = sum(one.stars for one in found) / len(found) if found else None
     said = [(one.stars, short(one.comment, COMMENT_SHOWN)) for one in found if one.comment]
     return render(
         "afterwards/opinions",
         seminar=seminar,
-        mean=mean,
+        mean=await rows.mean(tx, number),
         number=len(found),
         said=said[:COMMENTS_SHOWN],
         more=max(0, len(said) - COMMENTS_SHOWN),

@@ -17,7 +17,7 @@ from bot.errors import RefusalError
 from bot.moments import when
 from bot.outbox import Button, Buttons
 from bot.texts import local, render, short
-from db import registrations
+from db import afterwards, registrations
 from db import seminars as rows
 from db.database import Tx
 from db.people import Consultant
@@ -62,6 +62,7 @@ async def page(tx: Tx, number: int, asked: int) -> tuple[str, Buttons]:
         queued=counts.get("queued", 0),
         attended=counts.get("attended", 0),
         begun=begun,
+        mean=await afterwards.mean(tx, number),
         page=shown + 1,
         pages=pages,
     )

@@ -138,12 +138,12 @@ async def ready(tx: Tx, person: Person | None, certificate: int) -> tuple[str, B
     return text, _right_or_not(certificate)
 
 
-async def send(tx: Tx, person: Person, certificate: int, bot: str) -> None:
+async def send(tx: Tx, person: Person, certificate: int, bot: str, *, tapped: bool) -> None:
     """Queue the PDF under the name that stands; two taps within a minute are one."""
-    found = await of(tx, person, certificate)
+    await of(tx, person, certificate)
     await rows.agree(tx, certificate)
     args = {"certificate": certificate, "bot": bot}
-    once = f"certificate:{certificate}:{found.name}:{tx.now:%Y%m%d%H%M}"
+    once = f"certificate:{certificate}:{tx.now:%Y%m%d%H%M}" if tapped else None
     to = To(person.address)
     await put(tx, to, "document", {"maker": "certificate", "args": args}, once=once)
 

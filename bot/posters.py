@@ -26,16 +26,18 @@ def link_to(seminar: Seminar, bot: str) -> str:
     return f"https://t.me/{bot}?start={word}"
 
 
-async def _seminar(tx: Tx, number: int) -> Seminar:
+async def _held(tx: Tx, number: int) -> Seminar:
     found = await rows.get(tx, number)
     if found is None:
         raise RefusalError("seminar_gone")
+    if found.cancelled_at is not None:
+        raise RefusalError("seminar_cancelled", title=found.title)
     return found
 
 
 async def link(tx: Tx, number: int, bot: str) -> str:
     """Return what «Ссылка» says."""
-    seminar = await _seminar(tx, number)
+    seminar = await _held(tx, number)
     return render("posters/link", seminar=seminar, address=link_to(seminar, bot))
 
 
@@ -44,7 +46,7 @@ async def send(tx: Tx, number: int, to: To, bot: str) -> None:
 
     Two taps within a minute are one.
     """
-    await _seminar(tx, number)
+    await _held(tx, number)
     for form in ("png", "pdf"):
         args = {"seminar": number, "form": form, "bot": bot}
         once = f"poster:{number}:{form}:{to.thread}:{tx.now:%Y%m%d%H%M}"

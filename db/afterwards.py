@@ -143,6 +143,16 @@ async def ratings(tx: Tx, seminar: int) -> list[Rating]:
     )
 
 
+async def mean(tx: Tx, seminar: int) -> float | None:
+    """Return how useful a seminar was, 1 to 5; None: nobody has said."""
+    found = await tx.value(
+        "SELECT avg(g.stars) FROM seminar_ratings g JOIN registrations r"
+        " ON r.id = g.registration_id WHERE r.seminar = ?",
+        seminar,
+    )
+    return None if found is None else float(found)
+
+
 async def rated_by(tx: Tx, person_id: int) -> list[Rated]:
     return await tx.all(
         Rated,

@@ -46,7 +46,7 @@ async def name_pressed(
     number = callback_data.certificate
     found = await certificates.of(talk.tx, talk.person, number)
     if talk.person is not None and callback_data.right:
-        await certificates.send(talk.tx, talk.person, number, await name_of(bot))
+        await certificates.send(talk.tx, talk.person, number, await name_of(bot), tapped=True)
         await talk.edit("certificates/sending", name=found.name, number=found.number)
         return
     await state.set_state(Naming.certificate)
@@ -62,7 +62,7 @@ async def named(message: Message, talk: Talk, state: FSMContext, bot: Bot) -> No
         return
     name = await certificates.rename(talk.tx, talk.person, number, message.text or "")
     await state.clear()
-    await certificates.send(talk.tx, talk.person, number, await name_of(bot))
+    await certificates.send(talk.tx, talk.person, number, await name_of(bot), tapped=False)
     await talk.say("certificates/sending", name=name, number=found.number)
 
 

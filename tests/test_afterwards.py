@@ -192,6 +192,7 @@ async def test_stars_and_a_few_words_reach_the_staff_without_a_name(town: Town) 
     assert nina.heard == "Спасибо! Передам."
 
     page = await page_of(town, town.olga)
+    assert "оценка: 4,5" in words(page)
     await town.olga.presses_on(page, "Отзывы")
     shown = words(town.at(page["message_id"]))
     assert "4,5 из 5 (2 оценки)" in shown

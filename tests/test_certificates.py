@@ -97,6 +97,11 @@ async def test_a_wrong_name_is_put_right_first(town: Town) -> None:
     assert town.rows("SELECT name FROM certificates") == [("Нина Петровна Иванова",)]
     assert "Нина Петровна Иванова" in "".join(nina.texts[-2:])
     assert len(papers(nina)) == 1
+    await nina.presses("Исправить имя")
+    await nina.says("Нина Иванова")
+    await nina.presses("Исправить имя")
+    await nina.says("Нина Петровна Иванова")
+    assert len(papers(nina)) == 3, "each name brings its paper"
     await nina.says("Как открыть счёт?")
     assert town.rows("SELECT name FROM certificates") == [("Нина Петровна Иванова",)]
 

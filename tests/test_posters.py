@@ -81,6 +81,17 @@ async def test_a_seminar_whose_id_fits_into_no_link_has_one_by_its_number(town: 
         assert "Согласен" in nina.buttons
 
 
+async def test_nobody_is_called_to_a_cancelled_seminar(town: Town) -> None:
+    await announced(town)
+    page = await page_of(town, town.olga)
+    await announced(town, cancelled=True)
+
+    press = await town.olga.presses_on(page, "Афиша")
+
+    assert "Отменён" in town.tg.answers[press]["text"]
+    assert documents(town.desk) == []
+
+
 async def test_the_poster_of_a_seminar_that_is_gone_is_refused(town: Town) -> None:
     await announced(town)
     page = await page_of(town, town.olga)

@@ -30,10 +30,6 @@ Turn = tuple[Held, Listener, str]
 """Of which seminar, to whom, and what: «thanks», «missed», «neutral» or «materials»."""
 
 
-async def are_due(tx: Tx, settings: Settings) -> bool:
-    return bool(await _due(tx, settings))
-
-
 async def tell(tx: Tx, settings: Settings) -> None:
     """Say what is due, to each person once."""
     for seminar, one, what in await _due(tx, settings):

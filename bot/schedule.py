@@ -76,20 +76,18 @@ class Schedule:
         """Give places and remind to the second; most of the time there is nothing to write."""
         async with self._db.read() as tx:
             if not (
-                await seminars.has_places_to_give(tx)
-                or await reminders.are_due(tx, self._settings)
-                or await afterwards.are_due(tx, self._settings)
+                await seminars.has_places_to_give(tx) or await reminders.are_due(tx, self._settings)
             ):
                 return
         async with self._db.write() as tx:
             await seminars.give_places(tx)
             await reminders.remind(tx, self._settings)
-            await afterwards.tell(tx, self._settings)
         self._wake()
 
     async def _look(self) -> None:
         async with self._db.write() as tx:
             await overdue.due(tx, self._settings, self._desks)
+            await afterwards.tell(tx, self._settings)
         async with self._db.write() as tx:
             if begun := await overdue.begun(tx, self._settings):
                 await gaps.weekly(tx, self._desks.chat, *begun)

@@ -160,6 +160,22 @@ async def test_who_had_no_place_or_is_gone_hears_nothing(town: Town, why: str) -
     assert after(silent) == []
 
 
+async def test_who_has_blocked_the_bot_is_not_written_to_until_they_are_back(town: Town) -> None:
+    nina, petr = await held(town, "Нина", "Пётр")
+    await marks(town, "Нина")
+    await marks(town, "Пётр")
+    town.tg.block(nina.id)
+    await until_omsk(town, "2026-12-01 14:00")
+    assert town.rows("SELECT count(*) FROM told_afterwards WHERE what = 'after'") == [(1,)]
+    assert len(after(petr)) == 1
+
+    town.tg.unblock(nina.id)
+    await nina.says("/start")
+    await town.later(minutes=1)
+
+    assert len(after(nina)) == 1
+
+
 async def test_a_start_after_a_standstill_says_it_once(town: Town) -> None:
     (nina,) = await held(town, "Нина")
     await marks(town, "Нина")

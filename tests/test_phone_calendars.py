@@ -59,6 +59,17 @@ async def test_who_is_queued_or_has_left_gets_none(town: Town) -> None:
     assert files(town, nina) == [], "what was asked for before the leaving is not made after it"
 
 
+async def test_a_card_from_before_gives_no_file_to_who_has_lost_the_place(town: Town) -> None:
+    await announced(town)
+    nina = await signs_up(town)
+    town.change("UPDATE registrations SET state = ? WHERE id = 1", [("queued",)])
+
+    press = await nina.presses(TAKE)
+
+    assert "не записаны" in town.tg.answers[press]["text"]
+    assert town.rows("SELECT count(*) FROM calendars_taken") == [(0,)]
+
+
 @pytest.mark.parametrize(
     "change",
     [

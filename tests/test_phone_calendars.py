@@ -66,7 +66,7 @@ async def test_a_card_from_before_gives_no_file_to_who_has_lost_the_place(town: 
 
     press = await nina.presses(TAKE)
 
-    assert "не записаны" in town.tg.answers[press]["text"]
+    assert "записи на этот семинар нет" in town.tg.answers[press]["text"]
     assert town.rows("SELECT count(*) FROM calendars_taken") == [(0,)]
 
 

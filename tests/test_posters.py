@@ -133,4 +133,5 @@ async def test_long_words_stay_on_the_one_page(length: int, word: str) -> None:
     assert (await drawn("poster", "pdf", said)).count(b"/Type/Page/") == 1
     (end,) = json.loads(typst.query(PAPERS / "poster.typ", "<end>", field="value", ignore_system_fonts=True,
                                     sys_inputs={"facts": json.dumps(said)}))  # fmt: skip
-    assert end <= 28 + 194 - 8, "the words end above the lower band"
+    # What does not fit is pressed together at the very end of its block.
+    assert end < 28 + 194 - 8 - 0.5, "the words end above the lower band"

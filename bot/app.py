@@ -83,7 +83,7 @@ class App:
 
     def _join(self, messages_per_second: float) -> None:
         """Make the parts, each given what it needs."""
-        hand = Hand(self._bot, self._session, makers(self.db))
+        hand = Hand(self._bot, self._session, makers(self.db, self.settings))
         self.desks = Desks(self.db, hand, self.settings.staff.chat_id)
         self.pace = Pace(messages_per_second)
         self.sender = Sender(self.db, hand, self.desks, self.pace, self._ended)

@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import TemplateError
 
+from bot import certificate_sheet
 from bot.config import Settings
 from bot.search.meaning import unfit
 from bot.texts import FOLDER, label, source_of
@@ -68,6 +69,7 @@ async def check(settings: Settings) -> list[Line]:
     lines.append(_proxy(settings, reached=api.seconds_off is not None))
     lines.append(await _database(settings))
     lines.append(_templates())
+    lines += await _certificate(settings)
     lines += _clock(api.seconds_off)
     lines.append(_disk(settings))
     lines.append(_meaning(settings))
@@ -160,6 +162,16 @@ def _templates() -> Line:
         except TemplateError as error:
             return bad("templates_bad", template=name, reason=error)
     return good("templates", number=len(names))
+
+
+async def _certificate(settings: Settings) -> list[Line]:
+    file = settings.centre.certificate
+    if not file:
+        return []
+    reason = await certificate_sheet.fault(settings.centre, datetime.now(UTC))
+    if reason is not None:
+        return [bad("certificate_bad", file=file, reason=reason)]
+    return [good("certificate", file=file)]
 
 
 def _meaning(settings: Settings) -> Line:

@@ -121,6 +121,7 @@ class Centre(_Section):
     phone: Annotated[str, BeforeValidator(_text)] = ""
     email: str = ""
     site: Url = ""
+    certificate: str = ""
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -2,17 +2,29 @@
 
 from functools import partial
 
-from bot import history, privacy, roll_files, survey_results
+from bot import (
+    certificates,
+    history,
+    phone_calendars,
+    posters,
+    privacy,
+    roll_files,
+    survey_results,
+)
+from bot.config import Settings
 from bot.errors import RefusalError
 from bot.telegram import Maker
 from db.database import Database
 
 
-def makers(db: Database) -> dict[str, Maker]:
+def makers(db: Database, settings: Settings) -> dict[str, Maker]:
     """Return what renders each document at sending: (file name, bytes), None where it is gone."""
     return {
         "export": partial(_export, db),
         "history": partial(history.make, db),
+        "calendar": partial(phone_calendars.make, db, settings.centre),
+        "certificate": partial(certificates.make, db, settings.centre),
+        "poster": partial(posters.make, db, settings.centre),
         roll_files.MAKER: partial(roll_files.make, db),
         "survey_picture": partial(survey_results.draw, db),
         "survey_book": partial(survey_results.book, db),

@@ -2,7 +2,18 @@
 
 import json
 
-from bot import calls, people, proposals, questions, seminars, series, surveys
+from bot import (
+    afterwards,
+    calls,
+    certificates,
+    people,
+    phone_calendars,
+    proposals,
+    questions,
+    seminars,
+    series,
+    surveys,
+)
 from bot.errors import RefusalError
 from bot.outbox import About, To, put
 from bot.people import Person
@@ -24,6 +35,9 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
         "seminars": await seminars.of_person(tx, person),
         "surveys": await surveys.of_person(tx, person),
         "series": await series.of_person(tx, person),
+        "certificates": await certificates.of_person(tx, person),
+        "seminar_ratings": await afterwards.of_person(tx, person),
+        "phone_calendar": await phone_calendars.of_person(tx, person),
     }
     data = json.dumps(kept, ensure_ascii=False, indent=2).encode()
     return f"my-data-{tx.now:%Y-%m-%d}.json", data

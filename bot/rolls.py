@@ -14,10 +14,17 @@ from bot.content_seminars import is_to_come
 from bot.errors import RefusalError
 from bot.moments import when
 from bot.outbox import Button, Buttons, edit_shared
+from bot.paper_buttons import (
+    AskCertificate,
+    Certificates,
+    Opinions,
+    Poster,
+    SeminarLink,
+)
 from bot.planning_buttons import CancelSeminar, ChangeSeminar, NewSeminar
 from bot.programme import arriving
 from bot.texts import local, render, short
-from db import arrivals, registrations
+from db import afterwards, arrivals, certificates, registrations
 from db import rolls as rows
 from db import seminars as seminar_rows
 from db.database import Tx
@@ -155,6 +162,7 @@ async def _names(tx: Tx, seminar: Seminar, people: list[Named], roll: Roll) -> S
         people=here,
         seated=sum(counts[state] for state in SEATED),
         counts=counts,
+        mean=await afterwards.mean(tx, seminar.number),
         begun=begun,
         code=await arrivals.code_of(tx, seminar.number),
         arriving=span,
@@ -231,6 +239,12 @@ async def _more(tx: Tx, seminar: Seminar, people: list[Named], _: Roll) -> Said:
     """What is done seldom, and by administrators."""
     number = seminar.number
     lines = []
+    if seminar.cancelled_at is None:
+        link = button("seminar_link", SeminarLink(seminar=number))
+        lines.append([button("poster", Poster(seminar=number)), link])
+    if seminar.has_begun(tx.now) and not seminar.called_off:
+        opinions = button("opinions", Opinions(seminar=number))
+        lines.append([opinions, button("certificates", Certificates(seminar=number))])
     if people:
         lines.append([button("roll_file", b.RollFile(seminar=number))])
     if seminar.cancelled_at is None and await is_to_come(tx, seminar):
@@ -282,7 +296,9 @@ async def _guest(tx: Tx, seminar: Seminar, people: list[Named], roll: Roll) -> S
     if one is None:
         return await _guests(tx, seminar, people, roll)
     text = render("attendance/guest", seminar=seminar, guest=one)
+    paper = await certificates.of_registration(tx, one.registration) if one.host is None else None
     return text, [
+        *([[button("certificate", AskCertificate(certificate=paper))]] if paper else []),
         [button("erase_guest", b.RollErase(registration=one.registration))],
         [button("back", b.RollGuests(seminar=roll.seminar))],
     ]

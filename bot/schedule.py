@@ -6,7 +6,19 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import arrivals, faq, gaps, overdue, questions, reminders, rolls, seats, series, surveys
+from bot import (
+    afterwards,
+    arrivals,
+    faq,
+    gaps,
+    overdue,
+    questions,
+    reminders,
+    rolls,
+    seats,
+    series,
+    surveys,
+)
 from bot.config import Settings
 from bot.desks import Desks
 from db import outbox, updates
@@ -92,6 +104,7 @@ class Schedule:
     async def _look(self) -> None:
         async with self._db.write() as tx:
             await overdue.due(tx, self._settings, self._desks)
+            await afterwards.tell(tx, self._settings)
         async with self._db.write() as tx:
             if begun := await overdue.begun(tx, self._settings):
                 await gaps.weekly(tx, self._desks.chat, *begun)

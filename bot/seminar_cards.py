@@ -6,9 +6,10 @@ from bot import programme, seats, series
 from bot.buttons import Bring, Here, PickSection, SignOff, SignUp, ViewSeminar, button, named
 from bot.moments import when
 from bot.outbox import Button, Buttons
+from bot.paper_buttons import AskCertificate, ToCalendar
 from bot.programme import Programme
 from bot.texts import render
-from db import guests, municipalities, registrations, sections
+from db import certificates, guests, municipalities, registrations, sections
 from db import reminders as reminder_rows
 from db import seminars as rows
 from db.database import Tx
@@ -100,19 +101,26 @@ async def _offered(
     brings: Sequence[Guest],
 ) -> list[list[Button]]:
     """Return the buttons of a card but for those of its series."""
+    certificate = await _certificate(tx, known)
     if seminar.cancelled_at is not None:
-        return []
+        return certificate
     number = seminar.number
     begins, ends = await programme.arriving(tx, seminar)
     there = known is not None and known.state == "attended"
     here = [[button("here", Here(seminar=number))]] if begins <= tx.now < ends and not there else []
     if seminar.has_begun(tx.now):
-        return here
+        return [*here, *certificate]
     if known is not None and known.live:
         bring = [[button("bring", Bring(seminar=number))]] if shown.may_sign_up else []
         off = [[seats.off(one.id, one.name)] for one in brings]
-        return [*here, [button("sign_off", SignOff(seminar=number))], *bring, *off]
+        keep = [[button("to_calendar", ToCalendar(seminar=number))]] if known.seated else []
+        return [*here, *keep, [button("sign_off", SignOff(seminar=number))], *bring, *off]
     return [[button("sign_up", SignUp(seminar=number))], *here] if shown.may_sign_up else here
+
+
+async def _certificate(tx: Tx, known: Registration | None) -> list[list[Button]]:
+    number = await certificates.of_registration(tx, known.id) if known else None
+    return [[button("certificate", AskCertificate(certificate=number))]] if number else []
 
 
 async def _turn(tx: Tx, known: Registration | None) -> int | None:

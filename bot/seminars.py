@@ -21,9 +21,12 @@ async def to_come(tx: Tx, number: int) -> Seminar:
     return found
 
 
-async def linked(tx: Tx, seminar_id: str) -> int | None:
-    """Return the seminar that a deep link means."""
-    found = await rows.named(tx, seminar_id)
+async def linked(tx: Tx, name: str, *, by_number: bool = False) -> int | None:
+    """Return the seminar that a deep link means; by number, where its id fits into no link."""
+    if by_number:
+        found = await rows.get(tx, int(name)) if name.isdecimal() and len(name) < 10 else None
+    else:
+        found = await rows.named(tx, name)
     return found.number if found else None
 
 

@@ -215,9 +215,11 @@ async def set_state(tx: Tx, registration: int, state: str) -> None:
 
 async def mark(tx: Tx, registration: int, state: str, staff_id: int) -> None:
     await tx.run(
-        "UPDATE registrations SET state = ?, marked_by = ?, marked_with = 'name' WHERE id = ?",
+        "UPDATE registrations SET state = ?, marked_by = ?, marked_with = 'name', marked_at = ?"
+        " WHERE id = ?",
         state,
         staff_id,
+        tx.now_text,
         registration,
     )
 
@@ -225,10 +227,11 @@ async def mark(tx: Tx, registration: int, state: str, staff_id: int) -> None:
 async def mark_all(tx: Tx, seminar: int, staff_id: int) -> int:
     """Note that all came of whom nothing was noted; return how many."""
     return await tx.run(
-        "UPDATE registrations SET state = 'attended', marked_by = ?, marked_with = 'all'"
-        " WHERE seminar = ? AND state = 'registered' AND (person_id IS NOT NULL OR"
+        "UPDATE registrations SET state = 'attended', marked_by = ?, marked_with = 'all',"
+        " marked_at = ? WHERE seminar = ? AND state = 'registered' AND (person_id IS NOT NULL OR"
         " guest_name IS NOT NULL)",
         staff_id,
+        tx.now_text,
         seminar,
     )
 
@@ -236,8 +239,8 @@ async def mark_all(tx: Tx, seminar: int, staff_id: int) -> int:
 async def unmark_all(tx: Tx, seminar: int) -> int:
     """Take back what was noted of all at once; return of how many."""
     return await tx.run(
-        "UPDATE registrations SET state = 'registered', marked_by = NULL, marked_with = NULL"
-        " WHERE seminar = ? AND marked_with = 'all' AND state = 'attended'",
+        "UPDATE registrations SET state = 'registered', marked_by = NULL, marked_with = NULL,"
+        " marked_at = NULL WHERE seminar = ? AND marked_with = 'all' AND state = 'attended'",
         seminar,
     )
 
@@ -306,11 +309,11 @@ async def told(tx: Tx, person_id: int) -> list[Told]:
 
 async def forget_person(tx: Tx, person_id: int) -> None:
     """Take a person out of their rows, which stay for the count."""
-    await tx.run(
-        "DELETE FROM told_reminders WHERE registration_id IN"
-        " (SELECT id FROM registrations WHERE person_id = ?)",
-        person_id,
-    )
+    theirs = "registration_id IN (SELECT id FROM registrations WHERE person_id = ?)"
+    for table in ("told_reminders", "told_afterwards", "calendars_taken"):
+        await tx.run(f"DELETE FROM {table} WHERE {theirs}", person_id)
+    await tx.run(f"UPDATE seminar_ratings SET comment = NULL WHERE {theirs}", person_id)
+    await tx.run(f"UPDATE certificates SET name = NULL WHERE {theirs}", person_id)
     await tx.run("UPDATE registrations SET person_id = NULL WHERE person_id = ?", person_id)
 
 

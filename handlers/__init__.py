@@ -5,14 +5,17 @@ from typing import Any
 from aiogram import BaseMiddleware, Dispatcher, Router
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
+from bot.certificates import Guesses
 from bot.desks import Desks
 from bot.dialogues import Storage
 from handlers import (
+    afterwards,
     anything,
     arrivals,
     attendance,
     calls,
     canned,
+    certificates,
     desk,
     edits,
     faq,
@@ -22,6 +25,7 @@ from handlers import (
     history,
     people,
     planning,
+    posters,
     privacy,
     proposals,
     questions,
@@ -49,12 +53,16 @@ def _private() -> Router:
     surveys.register(door)
     guests.register(door)
     arrivals.register(door)
+    afterwards.register(door)
+    certificates.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
     surveys.register_last(door)
     guests.register_last(door)
     arrivals.register_last(door)
+    afterwards.register_last(door)
+    certificates.register_last(door)
     anything.register(door)
     return door
 
@@ -70,6 +78,9 @@ def _staff() -> Router:
     gaps.register(door)
     attendance.register(door)
     survey_results.register(door)
+    posters.register_staff(door)
+    afterwards.register_staff(door)
+    certificates.register_staff(door)
     history.register_staff(door)
     planning.register(door)
     # The answers of dialogues stand after all commands, and before replies to people.
@@ -100,7 +111,7 @@ class Porter(BaseMiddleware):
 
 def dispatcher(**context: Any) -> Dispatcher:
     """Return aiogram's dispatcher with every door; `context` is what handlers may ask for."""
-    main = Dispatcher(storage=Storage(), **context)
+    main = Dispatcher(storage=Storage(), guesses=Guesses(), **context)
     porter = Porter()
     main.message.outer_middleware(porter)
     main.callback_query.outer_middleware(porter)

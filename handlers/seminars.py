@@ -5,7 +5,7 @@ from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from bot import seminar_cards, seminars, series
+from bot import phone_calendars, seminar_cards, seminars, series
 from bot.buttons import (
     Coming,
     Consent,
@@ -19,6 +19,7 @@ from bot.buttons import (
 )
 from bot.errors import RefusalError
 from bot.outbox import Keyboard, edit_message
+from bot.paper_buttons import ToCalendar
 from handlers.filters import Tapped
 from handlers.places import ask_place
 from handlers.questions import ask_consent
@@ -189,6 +190,14 @@ async def coming(_: CallbackQuery, callback_data: Coming, talk: Talk) -> None:
         talk.toast_text(text)
 
 
+async def to_calendar(_: CallbackQuery, callback_data: ToCalendar, talk: Talk) -> None:
+    if talk.person is None:
+        raise RefusalError("not_signed_up")
+    await seminars.to_come(talk.tx, callback_data.seminar)
+    await phone_calendars.take(talk.tx, talk.person, callback_data.seminar)
+    talk.toast("seminars/to_calendar")
+
+
 def register(door: Router) -> None:
     door.message.register(listed, Command("seminars"))
     door.message.register(listed, Tapped("seminars"))
@@ -199,3 +208,4 @@ def register(door: Router) -> None:
     door.callback_query.register(sign_off, SignOff.filter())
     door.callback_query.register(sign_off_sure, SignOffSure.filter())
     door.callback_query.register(coming, Coming.filter())
+    door.callback_query.register(to_calendar, ToCalendar.filter())

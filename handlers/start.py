@@ -7,8 +7,10 @@ from aiogram.types import CallbackQuery, Message
 
 from bot import faq, people, questions, seminars, surveys
 from bot.buttons import Consent, button
+from bot.certificates import Guesses
 from bot.outbox import Button
 from handlers import arrivals as arrivals_door
+from handlers import certificates as certificates_door
 from handlers import faq as faq_door
 from handlers import people as people_door
 from handlers import seminars as seminars_door
@@ -30,16 +32,18 @@ def consent_buttons(
     return [[button("agree", to(yes=True))], [button("disagree", to(yes=False))]]
 
 
-async def start(message: Message, command: CommandObject, talk: Talk, state: FSMContext) -> None:
+async def start(
+    message: Message, command: CommandObject, talk: Talk, state: FSMContext, guesses: Guesses
+) -> None:
     await _leave(talk, state)
-    if command.args and await _follow(talk, command.args.strip()):
+    if command.args and await _follow(talk, command.args.strip(), guesses):
         return
     await talk.say("start/hello", centre=talk.settings.centre, keyboard=main_keyboard())
     if talk.person is None:
         await talk.say("consent/ask", buttons=consent_buttons(), reply_to=message.message_id)
 
 
-async def _follow(talk: Talk, link: str) -> bool:
+async def _follow(talk: Talk, link: str, guesses: Guesses) -> bool:
     """Open what a link leads to; False where it leads nowhere."""
     kind, _, name = link.partition("_")
     if kind == "faq":
@@ -52,8 +56,8 @@ async def _follow(talk: Talk, link: str) -> bool:
         if topic is not None:
             await faq_door.show_topic(talk, topic, 0)
             return True
-    if kind == "seminar":
-        seminar = await seminars.linked(talk.tx, name)
+    if kind in {"seminar", "s"}:
+        seminar = await seminars.linked(talk.tx, name, by_number=kind == "s")
         if seminar is not None:
             await seminars_door.show(talk, seminar, keyboard=main_keyboard())
             return True
@@ -62,6 +66,9 @@ async def _follow(talk: Talk, link: str) -> bool:
         if survey is not None:
             await surveys_door.show(talk, survey, keyboard=main_keyboard())
             return True
+    if kind == "verify":
+        await certificates_door.verified(talk, guesses, name)
+        return True
     if link == "ask":
         await ask_to_write(talk, None)
         return True

@@ -152,7 +152,8 @@ async def test_who_does_not_lead_the_group_makes_no_seminars(town: Town) -> None
     await sergey.writes("/seminar")
     assert labels(town.desk[-1]) == [f"01.12 {TITLE}"]
     shown = await opens_page(town, f"01.12 {TITLE}")
-    assert labels(town.at(shown)) == ["Изменить", "Отменить семинар", "← Весь список"]
+    offered = ["Афиша", "Ссылка", "Изменить", "Отменить семинар", "← Весь список"]
+    assert labels(town.at(shown)) == offered
 
     for label in ("Изменить", "Отменить семинар"):
         press = await sergey.presses_on(town.at(shown), label)

@@ -122,7 +122,7 @@ async def test_signing_up_shows_the_link_and_leaving_takes_it_away(town: Town) -
     assert nina.heard.startswith("Вы записаны")
     card = nina.from_bot[-2]
     assert "meet.example" in words(card)
-    assert labels(card) == ["Отменить запись", "Записать ещё человека"]
+    assert labels(card) == ["В календарь телефона", "Отменить запись", "Записать ещё человека"]
     assert told(nina, "Вы записаны") == [nina.heard], "the card has other words"
 
     await nina.presses("Отменить запись")

@@ -169,6 +169,7 @@ class Town:
                     "timezone": "Asia/Omsk",
                     "phone": "8 800 000-00-00",
                     "address": "с. Заречное, ул. Школьная, 5",
+                    **self._settings.get("centre", {}),
                 },
                 "reminders": self._settings.get("reminders", {}),
                 "web": self._settings.get("web", {}),

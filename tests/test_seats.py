@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,12 +14,15 @@ from bot import arrivals, guests, people, privacy, seats, seminars
 from bot.errors import RefusalError
 from db import guests as guest_rows
 from db import people as people_rows
+from db import sections
 from db import seminars as seminar_rows
 from db.database import Database, Tx
 from db.people import Person
+from db.sections import PlannedSection
 from db.seminars import Planned
 
 PEOPLE = "АБВГ"
+WANT_THE_FIRST = "АБ"
 STAFF = 5
 STEPS: list[tuple] = [
     *((what, name) for what in ("up", "up", "off", "here", "erase", "block") for name in PEOPLE),
@@ -35,10 +39,16 @@ class _UndoneError(Exception):
 
 
 class Hall:
-    """What should be: who sits, who waits in which order, who cannot be written to."""
+    """What should be: who sits, who waits in which order, who cannot be written to.
 
-    def __init__(self, capacity: int) -> None:
+    `limit`: the places of the first of two sections; None: there are no sections.
+    """
+
+    def __init__(self, capacity: int, limit: int | None) -> None:
         self.capacity = capacity
+        self.limit = limit
+        self.first: dict[str, bool] = {}
+        """Who is in the first section."""
         self.seated: set[str] = set()
         self.queue: list[str] = []
         self.blocked: set[str] = set()
@@ -50,8 +60,14 @@ class Hall:
     def guests_of(self, person: str) -> list[str]:
         return [one for one in [*self.seated, *self.queue] if one.startswith(f"{person} ")]
 
-    def enter(self, one: str) -> None:
-        if len(self.seated) < self.capacity:
+    def room(self, one: str) -> bool:
+        taken = sum(self.first[other] for other in self.seated)
+        full = self.limit is not None and self.first[one] and taken >= self.limit
+        return len(self.seated) < self.capacity and not full
+
+    def enter(self, one: str, *, first: bool) -> None:
+        self.first[one] = first
+        if self.room(one):
             self.seated.add(one)
         else:
             self.queue.append(one)
@@ -63,7 +79,7 @@ class Hall:
     def fill(self) -> None:
         """Free seats go to the first who can be told of it."""
         for one in list(self.queue):
-            if len(self.seated) < self.capacity and one[0] not in self.blocked:
+            if self.room(one) and one[0] not in self.blocked:
                 self.queue.remove(one)
                 self.seated.add(one)
 
@@ -71,9 +87,9 @@ class Hall:
 class Story:
     """A history told to the bot and to the hall alike."""
 
-    def __init__(self, tx: Tx, capacity: int) -> None:
+    def __init__(self, tx: Tx, capacity: int, limit: int | None) -> None:
         self.tx = tx
-        self.hall = Hall(capacity)
+        self.hall = Hall(capacity, limit)
 
     async def begin(self) -> None:
         await self.plan(self.hall.capacity)
@@ -82,9 +98,12 @@ class Story:
 
     async def plan(self, capacity: int) -> None:
         starts = self.tx.now + timedelta(minutes=30)
-        self.number = await seminar_rows.put(
-            self.tx, Planned("s", "С", starts, None, None, None, capacity, None, None, {})
-        )
+        limit = self.hall.limit
+        offered = [PlannedSection("1", "1", limit), PlannedSection("2", "2", None)]
+        planned = Planned("s", "С", starts, None, None, None, capacity, None, None, {})
+        planned = replace(planned, sections=offered if limit is not None else [])
+        self.number = await seminar_rows.put(self.tx, planned)
+        self.sections = [one.number for one in await sections.of(self.tx, self.number)]
 
     async def person(self, name: str) -> Person:
         known = await people_rows.at(self.tx, ord(name))
@@ -110,10 +129,12 @@ class Story:
         return [name for name, state in rows if state != "queued"], queue
 
     async def up(self, name: str) -> None:
-        new = await seminars.sign_up(self.tx, await self.person(name), self.number)
+        first = bool(self.sections) and name in WANT_THE_FIRST
+        section = self.sections[0 if first else 1] if self.sections else None
+        new = await seminars.sign_up(self.tx, await self.person(name), self.number, section)
         assert new != self.hall.has(name)
         if new:
-            self.hall.enter(name)
+            self.hall.enter(name, first=first)
 
     async def off(self, name: str) -> None:
         try:
@@ -125,6 +146,8 @@ class Story:
 
     async def here(self, name: str) -> None:
         assert await arrivals.arrive(self.tx, await self.person(name), self.number, self.code)
+        if not self.hall.has(name):  # who walks in is in no section
+            self.hall.first[name] = False
         self.hall.leave(name)
         self.hall.seated.add(name)
 
@@ -151,7 +174,7 @@ class Story:
             assert not may
             return
         assert may
-        self.hall.enter(guest)
+        self.hall.enter(guest, first=self.hall.first[name])
 
     async def take(self, which: int) -> None:
         """One of the guests, if there are any, is taken off by their host."""
@@ -177,6 +200,7 @@ class Story:
         staff = await people_rows.consultant(self.tx, STAFF)
         assert staff
         await guests.add(self.tx, self.number, name, staff)
+        self.hall.first[name] = False
         self.hall.seated.add(name)
 
 
@@ -189,9 +213,9 @@ def loop() -> Iterator[asyncio.Runner]:
 def test_seats_and_queue_are_what_they_should_be(loop: asyncio.Runner, tmp_path: Path) -> None:
     db = loop.run(Database.open(tmp_path / "centre.db"))
 
-    async def told(capacity: int, steps: list[tuple]) -> None:
+    async def told(capacity: int, limit: int | None, steps: list[tuple]) -> None:
         async with db.write() as tx:
-            story = Story(tx, capacity)
+            story = Story(tx, capacity, limit)
             await story.begin()
             for step in steps:
                 await story.step(*step)
@@ -199,11 +223,13 @@ def test_seats_and_queue_are_what_they_should_be(loop: asyncio.Runner, tmp_path:
 
     @settings(max_examples=150, deadline=None)
     @given(
-        capacity=st.integers(1, 3), steps=st.lists(st.sampled_from(STEPS), min_size=10, max_size=40)
+        capacity=st.integers(1, 3),
+        limit=st.none() | st.integers(1, 2),
+        steps=st.lists(st.sampled_from(STEPS), min_size=10, max_size=40),
     )
-    def holds(capacity: int, steps: list[tuple]) -> None:
+    def holds(capacity: int, limit: int | None, steps: list[tuple]) -> None:
         with pytest.raises(_UndoneError):
-            loop.run(told(capacity, steps))
+            loop.run(told(capacity, limit, steps))
 
     try:
         holds()

@@ -2,7 +2,7 @@
 
 import json
 import struct
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import typst
@@ -12,6 +12,7 @@ from bot.config import Centre
 from bot.papers import PAPERS, drawn
 from bot.texts import at_home_in
 from db.seminars import Seminar
+from db.sessions import Session
 from tests.test_seminars import TITLE, announced
 from tests.town import Consultant, Town, labels
 
@@ -129,6 +130,28 @@ def test_what_a_poster_says() -> None:
     assert said["about"].startswith("Чай & пироги.")
     assert not any("meet.example" in fact for fact in said.values())
     assert "через интернет" in told(place="")["place"].lower()
+
+
+def test_of_several_sessions_each_has_its_time_on_it_and_no_link() -> None:
+    at_home_in("Asia/Omsk")
+    starts = datetime.fromisoformat("2027-02-01T10:00+06:00")
+    held = [
+        Session(starts + timedelta(days=n), starts + timedelta(days=n, hours=2), None, None, LINK)
+        for n in (0, 2, 7)
+    ]
+    one = Seminar(1, "fund", TITLE, starts, held[-1].ends_at, "Клуб", None, None,
+                  f"Ссылка: {LINK}", None, None)  # fmt: skip
+
+    said = posters.facts(one, CENTRE, "a_bot", held)
+
+    assert said["day"] == "Понедельник, 1 февраля 2027"
+    assert (
+        said["hours"].replace("\u00a0", " ")
+        == "10:00 – 12:00; затем 3 февраля в 10:00, 8 февраля в 10:00"
+    )
+    assert not any("meet.example" in fact for fact in said.values())
+    many = posters.facts(one, CENTRE, "a_bot", held * 5)
+    assert many["hours"].endswith("и ещё занятий: 8")
 
 
 @pytest.mark.parametrize("length", [6, 60, 200])

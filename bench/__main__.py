@@ -15,6 +15,7 @@ from bench.loading import generated, loading
 from bench.meaning import by_meaning
 from bench.roundtrip import Spread, round_trips
 from bench.search import searches
+from bench.sheets import sheets
 from bench.startup import startup
 from bench.table import Table
 from bench.throughput import throughput
@@ -69,6 +70,11 @@ def add_search(table: Table, folder: Path) -> None:
         table.add(f"{name}, {len(made)} entries", figures)
 
 
+def add_sheets(table: Table) -> None:
+    for name, cold, warm in sheets():
+        table.add(f"{name}: first, then", f"{cold:.0f} ms, {_spread(warm)}")
+
+
 async def add_meaning(table: Table, folder: Path) -> None:
     found = await by_meaning(folder)
     rate = found.rate.per_second
@@ -110,6 +116,7 @@ async def run(folder: Path) -> Table:
     await add_startup(table, folder / "startup")
     await add_round_trips(table, folder / "roundtrip")
     add_search(table, folder / "search")
+    add_sheets(table)
     if unfit() is None:
         await add_meaning(table, folder / "meaning")
     await add_broadcasts(table, folder / "broadcasts")

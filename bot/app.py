@@ -17,7 +17,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from filelock import Timeout
 
 import handlers
-from bot import broadcasting, content, edits, people, questions, replies, seminars
+from bot import broadcasting, content, edits, people, questions, replies, seats
 from bot.backups import lock_of
 from bot.config import Settings
 from bot.desks import Desks
@@ -330,7 +330,7 @@ class App:
             log.warning("not delivered (%s %s): %s", row.act, row.purpose, reason)
         if outcome.unreachable and row.chat_id is not None:
             await people.lost(tx, row.chat_id, reason or "")
-            await seminars.not_reached(tx, row.purpose)
+            await seats.not_reached(tx, row.purpose)
         missing = outcome.sent.missing if outcome.sent else ()
         if outcome.state != "dropped":
             await replies.ended(

@@ -1,109 +1,46 @@
-"""Who has signed up and who came, for the staff group."""
+"""Who came: marked by staff, one by one or all at once."""
 
-from datetime import timedelta
-
-from bot import content_seminars
-from bot.buttons import Attend, Attendance, Attendances, button, named
 from bot.errors import RefusalError
-from bot.moments import when
-from bot.outbox import Button, Buttons
-from bot.planning_buttons import CancelSeminar, ChangeSeminar, NewSeminar
-from bot.texts import local, render, short
 from db import registrations
 from db import seminars as rows
 from db.database import Tx
 from db.people import Consultant
-from db.registrations import Participant
+from db.registrations import Registration
 from db.seminars import Seminar
 
-KEPT = timedelta(days=14)
-SHOWN = 30
-PAGE = 30
-A_LINE = 2
-MARKS = {"attended": "attended", "absent": "absent", "registered": "unmarked"}
 
-
-async def listed(tx: Tx, *, leads: bool = False) -> tuple[str, Buttons]:
-    """Return what `/seminar` says: what is to come and what was lately, a button each.
-
-    Who `leads` the group may begin a new one.
-    """
-    found = await rows.since(tx, tx.now - KEPT, SHOWN)
-    buttons = [
-        [named(f"{local(one.starts_at, form='%d.%m')} {one.title}", Attendance(seminar=one.number))]
-        for one in found
-    ]
-    new = [[button("new_seminar", NewSeminar())]] if leads else []
-    return render("attendance/list", any=bool(found), leads=leads), [*buttons, *new]
-
-
-async def page(tx: Tx, number: int, asked: int, *, leads: bool = False) -> tuple[str, Buttons]:
-    """Return a page of who has signed up; of a seminar that has begun, a button each.
-
-    Who `leads` the group may change what is to come.
-    """
+async def _begun(tx: Tx, number: int) -> Seminar:
     seminar = await rows.get(tx, number)
-    if seminar is None:
-        raise RefusalError("seminar_gone")
-    counts = await registrations.counts(tx, number)
-    total = len(await registrations.participants(tx, number))
-    begun = seminar.has_begun(tx.now)
-    pages = max(1, -(-total // PAGE))
-    shown = min(max(asked, 0), pages - 1)
-    people = await registrations.page(tx, number, PAGE, shown * PAGE)
-    text = render(
-        "attendance/page",
-        seminar=seminar,
-        when=when(seminar.starts_at, seminar.ends_at, None, seminar.timezone),
-        people=people,
-        first=shown * PAGE + 1,
-        seated=sum(counts.get(state, 0) for state in MARKS),
-        queued=counts.get("queued", 0),
-        attended=counts.get("attended", 0),
-        begun=begun,
-        page=shown + 1,
-        pages=pages,
-    )
-    lines = _buttons(seminar, people if begun else [], shown, pages)
-    return text, [*lines[:-1], *(await _changing(tx, seminar) if leads else []), lines[-1]]
-
-
-async def _changing(tx: Tx, seminar: Seminar) -> list[list[Button]]:
-    """Return «Изменить» and «Отменить семинар» for what is to come."""
-    if seminar.cancelled_at is not None or not await content_seminars.is_to_come(tx, seminar):
-        return []
-    return [
-        [
-            button("change_seminar", ChangeSeminar(seminar=seminar.number)),
-            button("cancel_seminar", CancelSeminar(seminar=seminar.number)),
-        ]
-    ]
-
-
-def _buttons(seminar: Seminar, people: list[Participant], shown: int, pages: int) -> Buttons:
-    marks = [_mark(one, shown) for one in people if one.state in MARKS]
-    lines = [marks[at : at + A_LINE] for at in range(0, len(marks), A_LINE)]
-    turn = []
-    if shown > 0:
-        turn.append(button("back", Attendance(seminar=seminar.number, page=shown - 1)))
-    if shown + 1 < pages:
-        turn.append(button("further", Attendance(seminar=seminar.number, page=shown + 1)))
-    return [*lines, *([turn] if turn else []), [button("all_seminars", Attendances())]]
-
-
-def _mark(one: Participant, shown: int) -> Button:
-    data = Attend(registration=one.registration, page=shown)
-    return button(MARKS[one.state], data, name=short(one.name, 24))
-
-
-async def mark(tx: Tx, registration: int, staff: Consultant) -> int:
-    """Note that somebody came, or after that, that they did not; return the seminar."""
-    one = await registrations.get(tx, registration)
-    if one is None or one.person_id is None or one.state not in MARKS:
-        raise RefusalError("registration_gone")
-    seminar = await rows.get(tx, one.seminar)
     if seminar is None or not seminar.has_begun(tx.now):
         raise RefusalError("attendance_early")
-    state = "absent" if one.state == "attended" else "attended"
-    await registrations.mark(tx, registration, state, staff.user_id)
-    return one.seminar
+    if seminar.called_off:
+        raise RefusalError("seminar_cancelled", title=seminar.title)
+    return seminar
+
+
+async def mark(
+    tx: Tx, registration: int, staff: Consultant, *, came: bool | None = None
+) -> Registration:
+    """Note that somebody came, or did not; None: the other one of it. Return how it stood.
+
+    Who waited for a place in vain may have come all the same.
+    """
+    one = await registrations.get(tx, registration)
+    if one is None or not one.named or not one.live:
+        raise RefusalError("registration_gone")
+    await _begun(tx, one.seminar)
+    came = one.state != "attended" if came is None else came
+    await registrations.mark(tx, registration, "attended" if came else "absent", staff.user_id)
+    return one
+
+
+async def mark_all(tx: Tx, number: int, staff: Consultant) -> int:
+    """Note that all came of whom nothing was noted; return how many."""
+    await _begun(tx, number)
+    return await registrations.mark_all(tx, number, staff.user_id)
+
+
+async def unmark_all(tx: Tx, number: int) -> int:
+    """Take back what was noted of all at once; what was noted one by one stays."""
+    await _begun(tx, number)
+    return await registrations.unmark_all(tx, number)

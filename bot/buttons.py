@@ -16,7 +16,7 @@ class Consent(CallbackData, prefix="consent"):
 
     want: '' nothing, 'ask' a question is to be written, 'send' message is the question,
     'seat' a place in seminar `entry`, whose card message is; 'sect' a place in section `entry`;
-    'news' of the series that seminar `entry` is in; 'poll' survey `entry`;
+    'here' «Я здесь» at seminar `entry`; 'news' of the series that it is in; 'poll' survey `entry`;
     'who' to tell of the organisation;
     'date' to be reminded of date `entry`, 'done' to be done with it, 'own' to add a date;
     'list' what is sent (/settings);
@@ -267,6 +267,40 @@ class QuestionTopic(CallbackData, prefix="qtopic"):
 
     question: int
     topic: int
+
+
+class Bring(CallbackData, prefix="bring"):
+    """«Записать ещё человека»: somebody without Telegram."""
+
+    seminar: int
+
+
+class BringSure(CallbackData, prefix="bringok"):
+    """«Согласен, записать» / «Не нужно»; `message`: the card, 0: another one."""
+
+    seminar: int
+    yes: bool
+    message: int = 0
+
+
+class TakeOff(CallbackData, prefix="takeoff"):
+    """«Убрать …»: somebody whom one has brought."""
+
+    registration: int
+
+
+class SignOffSure(CallbackData, prefix="offsure"):
+    """With guests «Отменить запись» is asked once more; `message`: the card."""
+
+    seminar: int
+    yes: bool
+    message: int = 0
+
+
+class Here(CallbackData, prefix="here"):
+    """«Я здесь»."""
+
+    seminar: int
 
 
 def button(name: str, data: CallbackData, /, **facts: Any) -> Button:

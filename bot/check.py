@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import TemplateError
 
+from bot import certificate_sheet
 from bot.api import Api, SilentError, connected
 from bot.backups import formers
 from bot.config import Settings
@@ -49,6 +50,7 @@ async def check(settings: Settings) -> list[Line]:
     lines.append(_proxy(settings, reached=seconds_off is not None))
     lines.append(await _database(settings))
     lines.append(_templates())
+    lines += await _certificate(settings)
     lines += _clock(seconds_off)
     lines.append(_disk(settings))
     lines.append(_backups(settings))
@@ -151,6 +153,16 @@ def _templates() -> Line:
         except TemplateError as error:
             return bad("templates_bad", template=name, reason=error)
     return good("templates", number=len(names))
+
+
+async def _certificate(settings: Settings) -> list[Line]:
+    file = settings.centre.certificate
+    if not file:
+        return []
+    reason = await certificate_sheet.fault(settings.centre, datetime.now(UTC))
+    if reason is not None:
+        return [bad("certificate_bad", file=file, reason=reason)]
+    return [good("certificate", file=file)]
 
 
 def _meaning(settings: Settings) -> Line:

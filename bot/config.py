@@ -122,6 +122,7 @@ class Centre(_Section):
     email: str = ""
     site: Url = ""
     channel: Annotated[int, Field(le=0)] = 0
+    certificate: str = ""
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -228,6 +228,7 @@ class SeminarItem(BaseModel):
     series: SeriesItem | None = None
     sessions: Annotated[list[SessionItem], Field(max_length=30)] = []
     sections: Annotated[list[SectionItem], Field(max_length=12)] = []
+    materials: Annotated[Text, Field(max_length=2500), AfterValidator(_markup)] | None = None
     remind_before: Annotated[list[Duration], Field(max_length=10)] = ["24h", "1h"]
     cancelled: bool = False
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot import phone_calendars
 from bot.content_items import SeminarItem
 from bot.moments import When, when
 from bot.outbox import Lane, To, say
 from bot.texts import render
-from db import registrations, seminars, series, sessions
+from db import afterwards, registrations, seminars, series, sessions
 from db.database import Tx
 from db.registrations import Participant
 from db.sections import PlannedSection
@@ -37,6 +38,7 @@ async def put(tx: Tx, item: SeminarItem) -> None:
         await cancel(tx, before)
         return
     number = await write(tx, await _planned(tx, item))
+    await afterwards.set_materials(tx, number, item.materials)
     if item.cancelled:
         await seminars.cancel(tx, number)
 
@@ -105,6 +107,7 @@ async def cancel(tx: Tx, seminar: Seminar) -> None:
         at = when(seminar.starts_at, seminar.ends_at, one.timezone, seminar.timezone)
         text = render("seminars/cancelled", seminar=seminar, when=at)
         await say(tx, To(one.address), text, lane=Lane.REMINDER)
+    await phone_calendars.send_again(tx, seminar.number)
 
 
 def _timetable(found: Sequence[Session]) -> list[tuple[object, ...]]:
@@ -130,6 +133,7 @@ async def _tell_changes(tx: Tx, before: Seminar, now: Seminar, were: Sequence[Se
             old if told else None, new if told else None, place, link, revived, listed
         )
         await _tell(tx, one, before, now, new, changes)
+    await phone_calendars.send_again(tx, now.number)
 
 
 async def _tell(

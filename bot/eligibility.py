@@ -26,6 +26,10 @@ async def elsewhere(tx: Tx, seminar: Seminar, person: Person | None) -> str | No
         return None
     if person.municipality_id == seminar.municipality_id:
         return None
+    return await _place(tx, seminar)
+
+
+async def _place(tx: Tx, seminar: Seminar) -> str | None:
     place = await municipalities.get(tx, seminar.municipality_id or "")
     return place.name if place else seminar.municipality_id
 
@@ -44,4 +48,12 @@ async def check(tx: Tx, seminar: Seminar, person: Person | None) -> None:
         raise RefusalError("seminar_closed", title=seminar.title)
     place = await elsewhere(tx, seminar, person)
     if place is not None:
+        raise RefusalError("seminar_elsewhere", title=seminar.title, place=place)
+
+
+async def check_host(tx: Tx, seminar: Seminar, person: Person) -> None:
+    """Refuse who may not sign others up: they are taken for people of the host's municipality."""
+    await check(tx, seminar, person)
+    if asks_where_from(seminar, person):
+        place = await _place(tx, seminar)
         raise RefusalError("seminar_elsewhere", title=seminar.title, place=place)

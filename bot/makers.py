@@ -2,7 +2,17 @@
 
 from functools import partial
 
-from bot import history, privacy, reporting, survey_results, year
+from bot import (
+    certificates,
+    history,
+    phone_calendars,
+    posters,
+    privacy,
+    reporting,
+    roll_files,
+    survey_results,
+    year,
+)
 from bot.config import Settings
 from bot.errors import RefusalError
 from bot.telegram import Maker
@@ -14,6 +24,10 @@ def makers(db: Database, settings: Settings, clock: Clock) -> dict[str, Maker]:
     return {
         "export": partial(_export, db),
         "history": partial(history.make, db),
+        "calendar": partial(phone_calendars.make, db, settings.centre),
+        "certificate": partial(certificates.make, db, settings.centre),
+        "poster": partial(posters.make, db, settings.centre),
+        roll_files.MAKER: partial(roll_files.make, db),
         "survey_picture": partial(survey_results.draw, db),
         "report": partial(reporting.make, settings, clock),
         "year_picture": partial(year.picture, db, settings),

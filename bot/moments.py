@@ -7,6 +7,9 @@ from zoneinfo import ZoneInfo
 from bot.texts import home
 
 A_DAY = timedelta(days=1)
+BEFORE = timedelta(hours=1)
+AFTER_END = timedelta(hours=2)
+AFTER_BEGINNING = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,8 @@ def awake(moment: datetime, zone: ZoneInfo, quiet: tuple[time, time] | None) -> 
         return moment
     day = local.date() if clock < ends else local.date() + A_DAY
     return datetime.combine(day, ends, zone)
+
+
+def arriving(starts: datetime, ends: datetime | None) -> tuple[datetime, datetime]:
+    """Return from when until when people may say that they are there."""
+    return starts - BEFORE, ends + AFTER_END if ends else starts + AFTER_BEGINNING

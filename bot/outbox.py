@@ -213,14 +213,27 @@ async def edit_row(tx: Tx, row_id: int, text: str, buttons: Buttons = ()) -> Non
         if await rows.rewrite(tx, row_id, content, row.not_before):
             return
     content = {"row": row_id, "text": text, "buttons": packed(buttons)}
-    once = f"edit:{row_id}"
+    await _edit_once(tx, To(row.chat_id, row.desk_of), content, f"edit:{row_id}")
+
+
+async def edit_shared(tx: Tx, chat: int, message: int, text: str, buttons: Buttons) -> None:
+    """Give a message other words that many change: what still waits is rewritten.
+
+    Without a trace, for the names in it are nobody's row.
+    """
+    content = {"message": message, "text": text, "buttons": packed(buttons)}
+    await _edit_once(tx, To(chat), content, f"shared:{chat}:{message}", trace=False)
+
+
+async def _edit_once(
+    tx: Tx, to: To, content: dict[str, Any], once: str, *, trace: bool = True
+) -> None:
     pending = await rows.by_once(tx, once)
     if pending and await rows.rewrite(tx, pending.id, content, None):
         return
     if pending:
         await rows.free_once(tx, pending.id)
-    to = To(row.chat_id, row.desk_of)
-    await put(tx, to, "edit", content, once=once)
+    await put(tx, to, "edit", content, once=once, trace=trace)
 
 
 async def edit_message(

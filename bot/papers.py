@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from functools import partial
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Literal
 
 from bot.texts import FOLDER
@@ -19,29 +20,34 @@ PPI = 144.0
 
 
 async def drawn(
-    paper: str, form: Literal["png", "pdf"], facts: Mapping[str, Any], *, ppi: float = PPI
+    paper: str | Path, form: Literal["png", "pdf"], facts: Mapping[str, Any], *, ppi: float = PPI
 ) -> bytes:
     """Return the one page of templates/papers/<paper>.typ; facts: what JSON can hold.
+
+    A Path is a template of the centre's own: it may use what lies in its folder.
 
     Raises typst.TypstError where the template has a mistake.
     """
     return await asyncio.to_thread(partial(_drawn, paper, form, facts, ppi))
 
 
-def _drawn(paper: str, form: Literal["png", "pdf"], facts: Mapping[str, Any], ppi: float) -> bytes:
+def _drawn(
+    paper: str | Path, form: Literal["png", "pdf"], facts: Mapping[str, Any], ppi: float
+) -> bytes:
     # 30 MB that only those pay who draw.
     import typst
 
+    file = paper.absolute() if isinstance(paper, Path) else PAPERS / f"{paper}.typ"
     made = typst.compile(
-        PAPERS / f"{paper}.typ",
-        root=PAPERS,
+        file,
+        root=file.parent,
         ignore_system_fonts=True,
         format=form,
         ppi=ppi,
         sys_inputs={"facts": json.dumps(facts, ensure_ascii=False, default=str)},
     )
     if not isinstance(made, bytes):
-        raise TypeError(f"{paper}.typ makes more than one page")
+        raise TypeError(f"{file.name} makes more than one page")
     return made
 
 

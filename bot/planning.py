@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot import people, seminars, typed
+from bot import people, seminar_cards, typed
 from bot.buttons import button, named
 from bot.config import Centre
 from bot.errors import RefusalError
@@ -158,7 +158,7 @@ async def turned(tx: Tx, draft: SeminarDraft, page: int) -> tuple[str, Buttons]:
 async def shown(tx: Tx, draft: SeminarDraft) -> tuple[str, Buttons]:
     """Return the card as people will see it, with what can be done."""
     done = "publish" if draft.seminar is None else "save"
-    return await seminars.preview(tx, await as_seminar(tx, draft)), [
+    return await seminar_cards.preview(tx, await as_seminar(tx, draft)), [
         [button(done, PublishDraft(draft=draft.id))],
         [button("fix", DraftMenu(draft=draft.id)), button("drop_draft", DropDraft(draft=draft.id))],
     ]

@@ -3,11 +3,14 @@
 import json
 
 from bot import (
+    afterwards,
     calls,
+    certificates,
     deadlines,
     erased,
     opt_outs,
     people,
+    phone_calendars,
     profiles,
     proposals,
     questions,
@@ -39,6 +42,9 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
         "series": await series.of_person(tx, person),
         "deadlines": await deadlines.of_person(tx, person),
         "broadcasts": await opt_outs.of_person(tx, person),
+        "certificates": await certificates.of_person(tx, person),
+        "seminar_ratings": await afterwards.of_person(tx, person),
+        "phone_calendar": await phone_calendars.of_person(tx, person),
     }
     data = json.dumps(kept, ensure_ascii=False, indent=2).encode()
     return f"my-data-{tx.now:%Y-%m-%d}.json", data

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot import eligibility
+from bot import eligibility, moments
 from bot.moments import When, when
 from db import sections as section_rows
 from db import series as series_rows
@@ -77,3 +78,14 @@ async def choices(tx: Tx, seminar: int) -> list[Choice]:
     """Return the sections that are offered."""
     found = await section_rows.of(tx, seminar)
     return [Choice(one, await section_rows.free(tx, one)) for one in found]
+
+
+async def arriving(tx: Tx, seminar: Seminar) -> tuple[datetime, datetime]:
+    """Return from when until when people may say that they are there: now, next or at the end.
+
+    Each session of a seminar has a span of its own.
+    """
+    found = await session_rows.of(tx, seminar.number)
+    times = [(one.starts_at, one.ends_at) for one in found]
+    spans = [moments.arriving(*one) for one in times or [(seminar.starts_at, seminar.ends_at)]]
+    return next((one for one in spans if tx.now < one[1]), spans[-1])

@@ -4,13 +4,13 @@ from datetime import datetime, time
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.buttons import coming_or_not
+from bot.buttons import Here, button, coming_or_not
 from bot.config import Settings, span
 from bot.moments import awake, when
 from bot.outbox import Lane, To, say
 from bot.texts import render
+from db import registrations, seminars, sessions
 from db import reminders as rows
-from db import seminars, sessions
 from db.database import Tx
 from db.reminders import Due
 from db.seminars import Seminar
@@ -53,16 +53,22 @@ async def _remind(tx: Tx, one: Due, zone: ZoneInfo, quiet: Quiet) -> None:
     later = await rows.later_of_session(tx, one.seminar, one.starts_at)
     last = not any(awake(due, zone, quiet) < one.starts_at for due in later)
     begun = seminar.has_begun(tx.now)
+    known = await registrations.get(tx, one.registration)
+    # Who has come to one session has come to the seminar.
+    here = last and known is not None and known.state != "attended"
     text = render(
         "seminars/reminder",
         seminar=seminar,
         session=session,
         when=when(session.starts_at, session.ends_at, one.timezone, seminar.timezone),
         last=last,
+        here=here,
         begun=begun,
     )
     # Once it has begun, nobody takes the place of who leaves: there is nothing to answer.
     buttons = [] if begun else coming_or_not(one.seminar)
+    if here:
+        buttons.append([button("here", Here(seminar=one.seminar))])
     to, ends = To(one.address), one.starts_at
     await say(tx, to, text, buttons=buttons, lane=Lane.REMINDER, expires_at=ends)
 

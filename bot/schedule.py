@@ -7,6 +7,8 @@ from datetime import timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import (
+    afterwards,
+    arrivals,
     broadcasting,
     contests,
     duties,
@@ -17,7 +19,8 @@ from bot import (
     questions,
     reminders,
     reporting,
-    seminars,
+    rolls,
+    seats,
     series,
     surveys,
 )
@@ -98,21 +101,24 @@ class Schedule:
         """Give places and remind to the second; most of the time there is nothing to write."""
         async with self._db.read() as tx:
             if not (
-                await seminars.has_places_to_give(tx)
+                await seats.has_places_to_give(tx)
                 or await reminders.are_due(tx, self._settings)
                 or await series.is_news(tx, self._settings)
+                or await rolls.are_outdated(tx)
             ):
                 return
         async with self._db.write() as tx:
-            await seminars.give_places(tx)
+            await seats.give_places(tx)
             await reminders.remind(tx, self._settings)
             await series.tell(tx, self._settings)
+            await rolls.refresh(tx)
         self._wake()
 
     async def _look(self) -> None:
         self.nightly.look()
         async with self._db.write() as tx:
             await overdue.due(tx, self._settings, self._desks)
+            await afterwards.tell(tx, self._settings)
         async with self._db.write() as tx:
             if begun := await overdue.begun(tx, self._settings):
                 await gaps.weekly(tx, self._desks.chat, *begun)
@@ -139,6 +145,8 @@ class Schedule:
             await duties.due(tx)
             await erased.due(tx)
             await broadcasts.forget_albums(tx, tx.now - UPDATES_KEPT)
+            await rolls.close_old(tx)
+            await arrivals.due(tx)
             await updates.forget_before(tx, tx.now - UPDATES_KEPT)
             await updates.prune_failures(tx, tx.now - FAILURES_KEPT)
             await outbox.prune(tx, tx.now - OUTBOX_KEPT)

@@ -18,6 +18,12 @@ class Registration:
     turn: int
     coming: bool | None
     section: int | None
+    guest_name: str | None
+
+    @property
+    def named(self) -> bool:
+        """Whether anybody knows whose it is: the erased leave rows that only count."""
+        return self.person_id is not None or self.guest_name is not None
 
     @property
     def seated(self) -> bool:
@@ -43,9 +49,39 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody signed up, as staff see them. `host`: who brings them; `guest`: has no Telegram."""
+
+    registration: int
+    name: str
+    state: str
+    turn: int
+    coming: bool | None
+    place: str | None
+    organisation: str | None
+    host: str | None
+    phone: str | None
+    guest: bool
+    marked_with: str | None
+    signed_up_at: datetime
+    section: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The first in the queue; `guest`: the name of somebody whom the address has brought."""
+
+    registration: int
+    address: int
+    timezone: str | None
+    guest: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A registration for the eyes of whose it is."""
 
+    seminar: int
     title: str
     starts_at: datetime
     state: str
@@ -60,6 +96,8 @@ HAS_ROOM = (
 )
 """Whether the section that a registration `r` is for has a place of its own left."""
 SELECT = f"SELECT {columns(Registration)} FROM registrations"
+TOLD = "p.id = coalesce(r.person_id, r.brought_by)"
+"""Who is told of a registration: whose it is, or who brings the guest."""
 PARTICIPANTS = (
     "SELECT r.id, p.id, p.address, p.name, r.state, r.coming, m.name, m.timezone"
     " FROM registrations r JOIN people p ON p.id = r.person_id"
@@ -107,13 +145,15 @@ async def place_in_queue(tx: Tx, one: Registration) -> int:
     )
 
 
-async def first_in_queue(tx: Tx, seminar: int) -> Participant | None:
-    """Return who is to get the next free place: the first that can be reached and whose section
-    has room.
+async def first_in_queue(tx: Tx, seminar: int) -> Waiting | None:
+    """Return who is to get the next free place: the first that can be reached, guests by hosts,
+    and whose section has room.
     """
     return await tx.one(
-        Participant,
-        f"{PARTICIPANTS} AND r.seminar = ? AND r.state = 'queued' AND p.unreachable_at IS NULL"
+        Waiting,
+        "SELECT r.id, p.address, m.timezone, r.guest_name FROM registrations r"
+        f" JOIN people p ON {TOLD} LEFT JOIN municipalities m ON m.id = p.municipality_id"
+        " WHERE r.seminar = ? AND r.state = 'queued' AND p.unreachable_at IS NULL"
         f" AND {HAS_ROOM} ORDER BY r.turn LIMIT 1",
         seminar,
     )
@@ -125,7 +165,7 @@ async def with_a_queue(tx: Tx) -> list[Seminar]:
         Seminar,
         f"SELECT {columns(Seminar, 's.')} FROM seminars s WHERE s.starts_at > ?"
         " AND s.cancelled_at IS NULL AND EXISTS (SELECT 1 FROM registrations r JOIN people p"
-        " ON p.id = r.person_id WHERE r.seminar = s.number AND r.state = 'queued'"
+        f" ON {TOLD} WHERE r.seminar = s.number AND r.state = 'queued'"
         f" AND p.unreachable_at IS NULL AND {HAS_ROOM})"
         " AND (s.capacity IS NULL OR s.capacity >"
         f" (SELECT count(*) FROM registrations WHERE seminar = s.number AND state IN {SEATED}))",
@@ -157,7 +197,7 @@ async def sign_up(
         state,
         seminar,
         tx.now_text,
-        tx.now_text if state == "registered" else None,
+        tx.now_text if state != "queued" else None,
     )
 
 
@@ -175,10 +215,33 @@ async def set_state(tx: Tx, registration: int, state: str) -> None:
 
 async def mark(tx: Tx, registration: int, state: str, staff_id: int) -> None:
     await tx.run(
-        "UPDATE registrations SET state = ?, marked_by = ? WHERE id = ?",
+        "UPDATE registrations SET state = ?, marked_by = ?, marked_with = 'name', marked_at = ?"
+        " WHERE id = ?",
         state,
         staff_id,
+        tx.now_text,
         registration,
+    )
+
+
+async def mark_all(tx: Tx, seminar: int, staff_id: int) -> int:
+    """Note that all came of whom nothing was noted; return how many."""
+    return await tx.run(
+        "UPDATE registrations SET state = 'attended', marked_by = ?, marked_with = 'all',"
+        " marked_at = ? WHERE seminar = ? AND state = 'registered' AND (person_id IS NOT NULL OR"
+        " guest_name IS NOT NULL)",
+        staff_id,
+        tx.now_text,
+        seminar,
+    )
+
+
+async def unmark_all(tx: Tx, seminar: int) -> int:
+    """Take back what was noted of all at once; return of how many."""
+    return await tx.run(
+        "UPDATE registrations SET state = 'registered', marked_by = NULL, marked_with = NULL,"
+        " marked_at = NULL WHERE seminar = ? AND marked_with = 'all' AND state = 'attended'",
+        seminar,
     )
 
 
@@ -196,13 +259,18 @@ async def participants(tx: Tx, seminar: int) -> list[Participant]:
     return await tx.all(Participant, f"{PARTICIPANTS} AND r.seminar = ? {LISTED}", seminar)
 
 
-async def page(tx: Tx, seminar: int, limit: int, offset: int) -> list[Participant]:
+async def names(tx: Tx, seminar: int) -> list[Named]:
+    """Return everybody who is in or queued, with Telegram or without."""
     return await tx.all(
-        Participant,
-        f"{PARTICIPANTS} AND r.seminar = ? {LISTED} LIMIT ? OFFSET ?",
+        Named,
+        "SELECT r.id, coalesce(p.name, r.guest_name), r.state, r.turn, r.coming, m.name,"
+        " p.organisation, h.name, r.guest_phone, r.guest_name IS NOT NULL, r.marked_with,"
+        " r.signed_up_at, c.title FROM registrations r LEFT JOIN people p ON p.id = r.person_id"
+        " LEFT JOIN seminar_sections c ON c.number = r.section"
+        " LEFT JOIN people h ON h.id = r.brought_by LEFT JOIN municipalities m"
+        " ON m.id = coalesce(p.municipality_id, r.municipality_id) WHERE r.seminar = ?"
+        " AND r.state <> 'left' AND (p.id IS NOT NULL OR r.guest_name IS NOT NULL)",
         seminar,
-        limit,
-        offset,
     )
 
 
@@ -216,11 +284,12 @@ async def counts(tx: Tx, seminar: int) -> dict[str, int]:
 
 
 async def set_place(tx: Tx, person_id: int, municipality_id: str) -> None:
-    """Note where a person is from on what they had signed up for without saying."""
+    """Note where a person is from on what they had signed up for, with guests, without saying."""
     await tx.run(
-        "UPDATE registrations SET municipality_id = ? WHERE person_id = ?"
+        "UPDATE registrations SET municipality_id = ? WHERE (person_id = ? OR brought_by = ?)"
         " AND municipality_id IS NULL",
         municipality_id,
+        person_id,
         person_id,
     )
 
@@ -231,7 +300,7 @@ async def set_place(tx: Tx, person_id: int, municipality_id: str) -> None:
 async def told(tx: Tx, person_id: int) -> list[Told]:
     return await tx.all(
         Told,
-        "SELECT s.title, s.starts_at, r.state, r.coming, r.signed_up_at, c.title"
+        "SELECT s.number, s.title, s.starts_at, r.state, r.coming, r.signed_up_at, c.title"
         " FROM registrations r JOIN seminars s ON s.number = r.seminar"
         " LEFT JOIN seminar_sections c ON c.number = r.section WHERE r.person_id = ? ORDER BY r.id",
         person_id,
@@ -240,11 +309,11 @@ async def told(tx: Tx, person_id: int) -> list[Told]:
 
 async def forget_person(tx: Tx, person_id: int) -> None:
     """Take a person out of their rows, which stay for the count."""
-    await tx.run(
-        "DELETE FROM told_reminders WHERE registration_id IN"
-        " (SELECT id FROM registrations WHERE person_id = ?)",
-        person_id,
-    )
+    theirs = "registration_id IN (SELECT id FROM registrations WHERE person_id = ?)"
+    for table in ("told_reminders", "told_afterwards", "calendars_taken"):
+        await tx.run(f"DELETE FROM {table} WHERE {theirs}", person_id)
+    await tx.run(f"UPDATE seminar_ratings SET comment = NULL WHERE {theirs}", person_id)
+    await tx.run(f"UPDATE certificates SET name = NULL WHERE {theirs}", person_id)
     await tx.run("UPDATE registrations SET person_id = NULL WHERE person_id = ?", person_id)
 
 

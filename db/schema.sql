@@ -348,7 +348,7 @@ CREATE TABLE registrations (
     coming INTEGER,
     signed_up_at TEXT NOT NULL,
     seated_at TEXT,
-    marked_by INTEGER REFERENCES staff (user_id), section INTEGER REFERENCES seminar_sections (number), erased_as INTEGER,
+    marked_by INTEGER REFERENCES staff (user_id), section INTEGER REFERENCES seminar_sections (number), erased_as INTEGER, guest_name TEXT, guest_phone TEXT, brought_by INTEGER REFERENCES people (id) ON DELETE SET NULL, added_by INTEGER REFERENCES staff (user_id), marked_with TEXT CHECK (marked_with IN ('name', 'all', 'code')), marked_at TEXT,
     UNIQUE (seminar, person_id)
 ) STRICT;
 
@@ -683,3 +683,96 @@ CREATE TABLE albums (
     seen_at TEXT NOT NULL,
     PRIMARY KEY (chat_id, album, message_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX registrations_by_host ON registrations (brought_by) WHERE brought_by IS NOT NULL;
+
+CREATE TABLE rolls (
+    chat_id INTEGER NOT NULL,
+    message_id INTEGER NOT NULL,
+    seminar INTEGER NOT NULL REFERENCES seminars (number) ON DELETE CASCADE,
+    view TEXT NOT NULL CHECK (view IN ('names', 'letters', 'adding', 'guests', 'guest', 'more')),
+    page INTEGER NOT NULL,
+    letter INTEGER NOT NULL,
+    entry INTEGER,
+    shown_at TEXT NOT NULL,
+    outdated INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (chat_id, message_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX rolls_by_seminar ON rolls (seminar);
+
+CREATE INDEX rolls_outdated ON rolls (outdated) WHERE outdated = 1;
+
+CREATE TRIGGER name_gone AFTER UPDATE OF state, person_id, guest_name ON registrations
+WHEN (new.state = 'left' AND old.state <> 'left')
+    OR (new.person_id IS NULL AND old.person_id IS NOT NULL)
+    OR (new.guest_name IS NULL AND old.guest_name IS NOT NULL)
+BEGIN
+    UPDATE rolls SET outdated = 1 WHERE seminar = new.seminar;
+END;
+
+CREATE TABLE room_codes (
+    seminar INTEGER PRIMARY KEY REFERENCES seminars (number) ON DELETE CASCADE,
+    code TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE code_tries (
+    person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    tried_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX code_tries_by_person ON code_tries (person_id, tried_at);
+
+CREATE TABLE seminar_calendars (
+    seminar INTEGER PRIMARY KEY REFERENCES seminars (number) ON DELETE CASCADE,
+    uid TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    entries INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE calendars_taken (
+    registration_id INTEGER PRIMARY KEY REFERENCES registrations (id) ON DELETE CASCADE,
+    taken_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE seminar_materials (
+    seminar INTEGER PRIMARY KEY REFERENCES seminars (number) ON DELETE CASCADE,
+    words TEXT NOT NULL,
+    since TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE told_afterwards (
+    registration_id INTEGER NOT NULL REFERENCES registrations (id) ON DELETE CASCADE,
+    what TEXT NOT NULL CHECK (what IN ('after', 'materials')),
+    told_at TEXT NOT NULL,
+    PRIMARY KEY (registration_id, what)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE seminar_ratings (
+    registration_id INTEGER PRIMARY KEY REFERENCES registrations (id) ON DELETE CASCADE,
+    stars INTEGER NOT NULL CHECK (stars BETWEEN 1 AND 5),
+    comment TEXT,
+    rated_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE certificates (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    number TEXT NOT NULL UNIQUE,
+    year INTEGER NOT NULL,
+    running INTEGER NOT NULL,
+    seminar INTEGER NOT NULL REFERENCES seminars (number),
+    registration_id INTEGER UNIQUE REFERENCES registrations (id) ON DELETE SET NULL,
+    name TEXT,
+    issued_at TEXT NOT NULL,
+    issued_by INTEGER REFERENCES staff (user_id),
+    named_at TEXT,
+    UNIQUE (year, running)
+) STRICT;
+
+CREATE INDEX certificates_by_seminar ON certificates (seminar);
+
+CREATE TRIGGER guest_gone AFTER UPDATE OF guest_name ON registrations
+WHEN new.guest_name IS NULL AND old.guest_name IS NOT NULL
+BEGIN
+    UPDATE certificates SET name = NULL WHERE registration_id = new.id;
+END;

@@ -36,6 +36,11 @@ class Seminar:
     def has_begun(self, now: datetime) -> bool:
         return self.starts_at <= now
 
+    @property
+    def called_off(self) -> bool:
+        """Whether it was cancelled before it began: nobody has come."""
+        return self.cancelled_at is not None and self.cancelled_at <= self.starts_at
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:

@@ -5,14 +5,18 @@ from typing import Any
 from aiogram import BaseMiddleware, Dispatcher, Router
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
+from bot.certificates import Guesses
 from bot.desks import Desks
 from bot.dialogues import Storage
 from handlers import (
+    afterwards,
     anything,
+    arrivals,
     attendance,
     broadcasts,
     calls,
     canned,
+    certificates,
     channel,
     contests,
     deadlines,
@@ -21,11 +25,13 @@ from handlers import (
     faq,
     filters,
     gaps,
+    guests,
     history,
     opt_outs,
     own_dates,
     people,
     planning,
+    posters,
     privacy,
     profiles,
     proposals,
@@ -58,11 +64,19 @@ def _private() -> Router:
     deadlines.register(door)
     own_dates.register(door)
     opt_outs.register(door)
+    guests.register(door)
+    arrivals.register(door)
+    afterwards.register(door)
+    certificates.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
     surveys.register_last(door)
     own_dates.register_last(door)
+    guests.register_last(door)
+    arrivals.register_last(door)
+    afterwards.register_last(door)
+    certificates.register_last(door)
     anything.register(door)
     return door
 
@@ -81,6 +95,9 @@ def _staff() -> Router:
     attendance.register(door)
     survey_results.register(door)
     contests.register(door)
+    posters.register_staff(door)
+    afterwards.register_staff(door)
+    certificates.register_staff(door)
     history.register_staff(door)
     planning.register(door)
     # The answers of dialogues stand after all commands, and before replies to people.
@@ -113,7 +130,7 @@ class Porter(BaseMiddleware):
 
 def dispatcher(**context: Any) -> Dispatcher:
     """Return aiogram's dispatcher with every door; `context` is what handlers may ask for."""
-    main = Dispatcher(storage=Storage(), **context)
+    main = Dispatcher(storage=Storage(), guesses=Guesses(), **context)
     porter = Porter()
     main.message.outer_middleware(porter)
     main.callback_query.outer_middleware(porter)

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
-from bot import planning, publishing
+from bot import planning, publishing, rolls
 from bot.buttons import Attendance, button
 from bot.errors import RefusalError
 from bot.outbox import Buttons, To, edit_message
@@ -151,6 +151,8 @@ async def cancel(
 ) -> None:
     _led(is_administrator=is_administrator)
     number = callback_data.seminar
+    if talk.message is not None:
+        await rolls.put_away(talk.tx, talk.chat, talk.message)
     if callback_data.sure:
         await talk.edit("planning/cancelled", seminar=await publishing.cancel(talk.tx, number))
         return

@@ -8,7 +8,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
-from bot import faq, overdue, questions
+from bot import certificates, faq, overdue, questions
 from bot.buttons import Ask, Comment, Consent, Rate, button
 from bot.errors import RefusalError
 from bot.outbox import Button, To, say_of_album
@@ -157,7 +157,8 @@ async def offer(talk: Talk, message: Message) -> None:
 async def mine(_: Message, talk: Talk) -> None:
     listed = await questions.list_of(talk.tx, talk.person) if talk.person else []
     zone = talk.settings.centre.zone
-    await talk.say("questions/mine", listed=listed, zone=zone)
+    kept = await certificates.buttons_of(talk.tx, talk.person) if talk.person else []
+    await talk.say("questions/mine", listed=listed, zone=zone, buttons=kept)
 
 
 async def rated(_: CallbackQuery, callback_data: Rate, talk: Talk) -> None:

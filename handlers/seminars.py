@@ -5,10 +5,21 @@ from aiogram.filters import Command
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from bot import seminars, series
-from bot.buttons import Coming, Consent, FollowSeries, PickSection, SignOff, SignUp, ViewSeminar
+from bot import phone_calendars, seminar_cards, seminars, series
+from bot.buttons import (
+    Coming,
+    Consent,
+    FollowSeries,
+    PickSection,
+    SignOff,
+    SignOffSure,
+    SignUp,
+    ViewSeminar,
+    button,
+)
 from bot.errors import RefusalError
 from bot.outbox import Keyboard, edit_message
+from bot.paper_buttons import ToCalendar
 from handlers.filters import Tapped
 from handlers.places import ask_place
 from handlers.questions import ask_consent
@@ -16,12 +27,12 @@ from handlers.talk import Talk
 
 
 async def listed(_: Message, talk: Talk) -> None:
-    text, buttons = await seminars.listed(talk.tx, talk.person)
+    text, buttons = await seminar_cards.listed(talk.tx, talk.person)
     await talk.say_text(text, buttons=buttons)
 
 
 async def show(talk: Talk, number: int, *, keyboard: Keyboard | None = None) -> None:
-    text, buttons = await seminars.card(talk.tx, talk.person, number)
+    text, buttons = await seminar_cards.card(talk.tx, talk.person, number)
     if keyboard is not None and talk.person is None:
         await talk.say("start/hello", centre=talk.settings.centre, keyboard=keyboard)
     await talk.say_text(text, buttons=buttons)
@@ -31,10 +42,10 @@ async def view(_: CallbackQuery, callback_data: ViewSeminar, talk: Talk) -> None
     await show(talk, callback_data.seminar)
 
 
-async def _refresh(talk: Talk, number: int, message: int | None) -> None:
+async def refresh(talk: Talk, number: int, message: int | None) -> None:
     """Let a card say how things stand now."""
     if message:
-        text, buttons = await seminars.card(talk.tx, talk.person, number)
+        text, buttons = await seminar_cards.card(talk.tx, talk.person, number)
         await edit_message(talk.tx, talk.chat, message, text, buttons=buttons)
 
 
@@ -85,8 +96,8 @@ async def take_seat(
         await _choose_section(talk, number, message)
         return
     new = await seminars.sign_up(talk.tx, talk.person, number, section)
-    await _refresh(talk, number, message)
-    text = await seminars.confirmation(talk.tx, talk.person, number, short=not new)
+    await refresh(talk, number, message)
+    text = await seminar_cards.confirmation(talk.tx, talk.person, number, short=not new)
     if new:
         await talk.say_text(text)
     else:
@@ -97,7 +108,7 @@ async def _choose_section(talk: Talk, number: int, message: int | None) -> None:
     """Let the card itself ask for the section: one message, that becomes the card again."""
     if talk.person is None:
         return
-    text, buttons = await seminars.choosing(talk.tx, talk.person, number)
+    text, buttons = await seminar_cards.choosing(talk.tx, talk.person, number)
     if message:
         await edit_message(talk.tx, talk.chat, message, text, buttons=buttons)
     else:
@@ -119,7 +130,7 @@ async def follow_series(talk: Talk, number: int, message: int | None, *, yes: bo
     if talk.person is None:
         raise RefusalError("consent_first")
     title = await series.follow(talk.tx, talk.person, number, yes=yes)
-    await _refresh(talk, number, message)
+    await refresh(talk, number, message)
     if yes:
         await talk.say("seminars/following", title=title)
     else:
@@ -127,19 +138,42 @@ async def follow_series(talk: Talk, number: int, message: int | None, *, yes: bo
 
 
 async def sign_off(_: CallbackQuery, callback_data: SignOff, talk: Talk) -> None:
-    left = await _leave(talk, callback_data.seminar)
-    await _refresh(talk, callback_data.seminar, talk.message)
-    if not left:
-        talk.toast("seminars/signed_off_already")
+    number = callback_data.seminar
+    if not await _asked_first(talk, number, talk.message or 0):
+        await _leave(talk, number, talk.message)
 
 
-async def _leave(talk: Talk, number: int) -> bool:
+async def sign_off_sure(_: CallbackQuery, callback_data: SignOffSure, talk: Talk) -> None:
+    """Guests leave with their host; the question of it says what has become of it."""
+    if not callback_data.yes:
+        await talk.edit("guests/kept")
+        return
+    await _leave(talk, callback_data.seminar, callback_data.message)
+
+
+async def _asked_first(talk: Talk, number: int, card: int) -> bool:
+    """Who brings somebody is asked once more; False: nobody would go with them."""
+    if talk.person is None:
+        return False
+    seminar = await seminars.to_come(talk.tx, number)
+    brings = await seminars.brought(talk.tx, talk.person, number)
+    if brings:
+        yes = SignOffSure(seminar=number, yes=True, message=card)
+        no = yes.model_copy(update={"yes": False})
+        buttons = [[button("off_with_guests", yes)], [button("off_not", no)]]
+        await talk.say("guests/sure_off", buttons=buttons, seminar=seminar, brings=brings)
+    return bool(brings)
+
+
+async def _leave(talk: Talk, number: int, card: int | None) -> None:
     if talk.person is None:
         raise RefusalError("not_signed_up")
     left = await seminars.sign_off(talk.tx, talk.person, number)
     if left:
-        await talk.say_text(await seminars.signed_off(talk.tx, number))
-    return left
+        await talk.say_text(await seminar_cards.signed_off(talk.tx, number))
+    else:
+        talk.toast("seminars/signed_off_already")
+    await refresh(talk, number, card)
 
 
 async def coming(_: CallbackQuery, callback_data: Coming, talk: Talk) -> None:
@@ -147,13 +181,21 @@ async def coming(_: CallbackQuery, callback_data: Coming, talk: Talk) -> None:
     if talk.person is None:
         raise RefusalError("not_signed_up")
     if not callback_data.yes:
-        if not await _leave(talk, number):
-            talk.toast("seminars/signed_off_already")
+        if not await _asked_first(talk, number, 0):
+            await _leave(talk, number, None)
     elif await seminars.coming(talk.tx, talk.person, number):
         await talk.say("seminars/coming")
     else:
-        text = await seminars.confirmation(talk.tx, talk.person, number, short=True)
+        text = await seminar_cards.confirmation(talk.tx, talk.person, number, short=True)
         talk.toast_text(text)
+
+
+async def to_calendar(_: CallbackQuery, callback_data: ToCalendar, talk: Talk) -> None:
+    if talk.person is None:
+        raise RefusalError("not_signed_up")
+    await seminars.to_come(talk.tx, callback_data.seminar)
+    await phone_calendars.take(talk.tx, talk.person, callback_data.seminar)
+    talk.toast("seminars/to_calendar")
 
 
 def register(door: Router) -> None:
@@ -164,4 +206,6 @@ def register(door: Router) -> None:
     door.callback_query.register(pick_section, PickSection.filter())
     door.callback_query.register(follow, FollowSeries.filter())
     door.callback_query.register(sign_off, SignOff.filter())
+    door.callback_query.register(sign_off_sure, SignOffSure.filter())
     door.callback_query.register(coming, Coming.filter())
+    door.callback_query.register(to_calendar, ToCalendar.filter())

@@ -7,7 +7,10 @@ from aiogram.types import CallbackQuery, Message
 
 from bot import deadlines, faq, people, questions, seminars, surveys
 from bot.buttons import Consent, button
+from bot.certificates import Guesses
 from bot.outbox import Button
+from handlers import arrivals as arrivals_door
+from handlers import certificates as certificates_door
 from handlers import deadlines as deadlines_door
 from handlers import faq as faq_door
 from handlers import opt_outs
@@ -32,16 +35,18 @@ def consent_buttons(
     return [[button("agree", to(yes=True))], [button("disagree", to(yes=False))]]
 
 
-async def start(message: Message, command: CommandObject, talk: Talk, state: FSMContext) -> None:
+async def start(
+    message: Message, command: CommandObject, talk: Talk, state: FSMContext, guesses: Guesses
+) -> None:
     await _leave(talk, state)
-    if command.args and await _follow(talk, command.args.strip()):
+    if command.args and await _follow(talk, command.args.strip(), guesses):
         return
     await talk.say("start/hello", centre=talk.settings.centre, keyboard=main_keyboard())
     if talk.person is None:
         await talk.say("consent/ask", buttons=consent_buttons(), reply_to=message.message_id)
 
 
-async def _follow(talk: Talk, link: str) -> bool:
+async def _follow(talk: Talk, link: str, guesses: Guesses) -> bool:
     """Open what a link leads to; False where it leads nowhere."""
     kind, _, name = link.partition("_")
     if kind == "faq":
@@ -54,8 +59,8 @@ async def _follow(talk: Talk, link: str) -> bool:
         if topic is not None:
             await faq_door.show_topic(talk, topic, 0)
             return True
-    if kind == "seminar":
-        seminar = await seminars.linked(talk.tx, name)
+    if kind in {"seminar", "s"}:
+        seminar = await seminars.linked(talk.tx, name, by_number=kind == "s")
         if seminar is not None:
             await seminars_door.show(talk, seminar, keyboard=main_keyboard())
             return True
@@ -69,6 +74,9 @@ async def _follow(talk: Talk, link: str) -> bool:
         if number is not None:
             await deadlines_door.show(talk, number, keyboard=main_keyboard())
             return True
+    if kind == "verify":
+        await certificates_door.verified(talk, guesses, name)
+        return True
     if link == "ask":
         await ask_to_write(talk, None)
         return True
@@ -103,6 +111,8 @@ async def agreed(
         await seminars_door.take_section(talk, callback_data.entry, callback_data.message, state)
     elif callback_data.want == "news":
         await seminars_door.follow_series(talk, callback_data.entry, callback_data.message)
+    elif callback_data.want == "here":
+        await arrivals_door.ask_code(talk, state, callback_data.entry, callback_data.message)
     elif callback_data.want == "poll":
         await surveys_door.go_on(talk, callback_data.entry, state)
     elif callback_data.want == "who":

@@ -31,13 +31,14 @@ class Checked:
         self.web: dict[str, object] = {}
         self.chat = self.group
         self.channel = 0
+        self.centre: dict[str, str] = {}
 
     async def lines(self) -> list[str]:
         settings = Settings.model_validate(
             {
                 "telegram": self.telegram,
                 "staff": {"chat_id": self.chat},
-                "centre": {"name": "Опора", "channel": self.channel},
+                "centre": {"name": "Опора", "channel": self.channel, **self.centre},
                 "database": {"path": str(self.folder / "centre.db")},
                 "web": self.web,
             }
@@ -298,3 +299,15 @@ async def test_the_exit_code_tells_whether_all_is_fit(
     out, err = capsys.readouterr()
     assert err == ""
     assert "✗ права бота: сделайте бота администратором группы" in out.splitlines()
+
+
+async def test_the_centres_own_certificate_is_drawn_once(centre: Checked) -> None:
+    own = centre.folder / "own.typ"
+    centre.centre["certificate"] = str(own)
+    assert f"сертификаты: шаблон {own} не годится: " in await centre.wrong()
+    own.write_text("#let facts = json(bytes(sys.inputs.facts))\n#facts.nmae", encoding="utf-8")
+    assert "nmae" in await centre.wrong()
+
+    own.write_text("#let facts = json(bytes(sys.inputs.facts))\n#facts.name", encoding="utf-8")
+
+    assert f"✓ сертификаты: по своему шаблону {own}" in await centre.lines()

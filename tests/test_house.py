@@ -25,6 +25,7 @@ LETTER_TABLES = {
     "bot/people.py": "ё is е when a municipality is looked for",
     "bot/personal.py": "endings of names in their cases",
     "bot/typed.py": "months, days and other words of what staff type",
+    "bot/rolls.py": "ё is е where names are put in order",
     "bot/search/keyboard.py": "keyboard layouts and transliteration",
     "bot/search/typos.py": "letters that are confused",
     "bot/search/vocabulary.py": "prefixes",

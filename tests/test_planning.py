@@ -30,9 +30,11 @@ async def preview(town: Town, staff: Consultant | None = None) -> dict:
 
 
 async def opens_page(town: Town, label: str) -> int:
+    """Open «Ещё» of a seminar's page in the group; return the message."""
     await town.olga.writes("/seminar")
     shown: int = town.desk[-1]["message_id"]
     await town.olga.presses_on(town.at(shown), label)
+    await town.olga.presses_on(town.at(shown), "Ещё")
     return shown
 
 
@@ -150,11 +152,13 @@ async def test_who_does_not_lead_the_group_makes_no_seminars(town: Town) -> None
     await sergey.writes("/seminar")
     assert labels(town.desk[-1]) == [f"01.12 {TITLE}"]
     shown = await opens_page(town, f"01.12 {TITLE}")
-    assert labels(town.at(shown)) == ["Изменить", "Отменить семинар", "Все семинары"]
+    offered = ["Афиша", "Ссылка", "Изменить", "Отменить семинар", "← Весь список"]
+    assert labels(town.at(shown)) == offered
 
     for label in ("Изменить", "Отменить семинар"):
         press = await sergey.presses_on(town.at(shown), label)
         assert "администратор группы" in town.tg.answers[press]["text"]
+    await town.olga.presses_on(town.at(shown), "← Весь список")
     await town.olga.presses_on(town.at(shown), "Все семинары")
     press = await sergey.presses_on(town.at(shown), "Новый семинар")
 
@@ -343,6 +347,7 @@ async def test_a_seminar_is_cancelled_after_being_asked_once_more(town: Town) ->
     assert "Отменить семинар?" in words(town.at(shown))
     await town.olga.presses_on(town.at(shown), "Не отменять")
     assert "1. Нина" in words(town.at(shown))
+    await town.olga.presses_on(town.at(shown), "Ещё")
     await town.olga.presses_on(town.at(shown), "Отменить семинар")
     for _ in range(2):
         town.tg.press(town.olga.id, town.group, shown, "Да, отменить семинар")

@@ -11,6 +11,7 @@ NOT_OF_PEOPLE = {
     ("profiles", "person_id"): "goes with the person by ON DELETE CASCADE",
     ("profile_codes", "person_id"): "goes with the person by ON DELETE CASCADE",
     ("failures", "person_id"): "goes with the person by ON DELETE CASCADE",
+    ("code_tries", "person_id"): "goes with the person by ON DELETE CASCADE, and after an hour",
     ("desks", "person_id"): "goes with the person by ON DELETE CASCADE",
     ("outbox", "desk_of"): "emptied by outbox.forget_chat; the row stays for the count",
 }
@@ -31,6 +32,7 @@ HANDLED = {
     ("told_deadlines", "person_id"),
     ("recipients", "person_id"),
     ("opt_outs", "person_id"),
+    ("registrations", "brought_by"),
 }
 
 

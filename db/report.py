@@ -194,8 +194,6 @@ async def attended(tx: Tx, span: Span) -> int:
 
 async def broadcasts_between(tx: Tx, span: Span) -> tuple[int, int]:
     """Return how many broadcasts were begun, and how many messages of those were delivered."""
-    if not await tx.value("SELECT 1 FROM sqlite_schema WHERE name = 'broadcasts'"):
-        return 0, 0
     begun = "coalesce(starts_at, confirmed_at)"
     found = await tx.rows(
         "SELECT count(*), coalesce(sum(sent), 0) FROM broadcasts WHERE confirmed_at IS NOT NULL"

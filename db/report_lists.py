@@ -96,7 +96,8 @@ async def questions(tx: Tx, span: Span, limit: int) -> list[Asked]:
 
 
 SIGNED_UP = (
-    f"SELECT s.title, s.starts_at, {SEATED_AT}, {PLACE.format('r')}, r.state, p.name"
+    f"SELECT s.title, s.starts_at, {SEATED_AT}, {PLACE.format('r')}, r.state,"
+    " coalesce(r.guest_name, p.name)"
     " FROM registrations r JOIN seminars s ON s.number = r.seminar"
     " LEFT JOIN people p ON p.id = r.person_id"
 )

@@ -14,6 +14,7 @@ from bot.content_files import read
 from bot.errors import ContentError
 from bot.periods import Period
 from tests.sheets import charts, sheets
+from tests.test_broadcasts import agreed, sent
 from tests.test_calls import called
 from tests.test_desk import asking
 from tests.test_overdue import holiday, until_omsk
@@ -207,11 +208,6 @@ async def test_somebody_who_asks_again_or_calls_is_one_person_of_each_month(
 
 
 async def test_broadcasts_and_what_was_delivered_of_them(town: Town, report: Any) -> None:
-    town.change(
-        "CREATE TABLE IF NOT EXISTS broadcasts (id INTEGER PRIMARY KEY, state TEXT, sent INTEGER,"
-        " chat_id, source_chat_id, source_messages, digest, made_by, made_at, confirmed_at, starts_at)",
-        [()],
-    )
     await town.olga.writes("/stats")  # Olga is known
     made = "2026-11-23T07:00:00.000Z"
     later = "2026-12-01T07:00:00.000Z"
@@ -230,6 +226,35 @@ async def test_broadcasts_and_what_was_delivered_of_them(town: Town, report: Any
     found = await report()
 
     assert (found["broadcasts"], found["messages_delivered"]) == (2, 42)
+
+
+async def test_what_a_real_broadcast_has_delivered(town: Town, report: Any) -> None:
+    await agreed(town, "Нина", "Пётр")
+    town.tg.block((await agreed(town, "Вера"))[0].id)
+    await sent(town)
+
+    found = await report()
+
+    assert (found["broadcasts"], found["messages_delivered"]) == (1, 2)
+
+
+async def test_guests_are_counted_and_named_where_names_are_wanted(
+    town: Town, config: Path, report: Any
+) -> None:
+    await announced(town)
+    nina = await signs_up(town)
+    await opens(nina)
+    await nina.presses("Записать ещё человека")
+    await nina.says("Мария Ивановна")
+    await nina.presses("Согласен, записать")
+
+    found = await report()
+    assert (found["people"], found["registrations"]) == (2, 2)
+    book = config.parent / "report.xlsx"
+    assert await run(config, TODAY, TODAY, "--out", str(book), "--names") == 0
+    assert "Мария Ивановна" in str(sheets(book.read_bytes()))
+    assert await run(config, TODAY, TODAY, "--out", str(book)) == 0
+    assert "Мария" not in str(sheets(book.read_bytes()))
 
 
 async def test_days_are_those_of_the_centre_and_both_ends_are_in(town: Town, report: Any) -> None:

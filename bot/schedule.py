@@ -1,5 +1,6 @@
 """The metronome: once a second it asks what is due. It remembers nothing; the rows do."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -78,6 +79,11 @@ class Schedule:
     async def _safely(self) -> None:
         try:
             await self.tick()
+        except asyncio.CancelledError:
+            # Stopped in the middle: rolled back, and asked again after the start. The scheduler
+            # would print it as an error.
+            if self._scheduler.running:
+                raise
         except Exception:  # the next tick asks again
             log.exception("what is due could not be done; trying again")
 

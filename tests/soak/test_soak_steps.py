@@ -34,6 +34,7 @@ STORIES = [
     "reminders",
     "seminars",
     "series",
+    "surveys",
     "tending",
 ]
 

@@ -17,13 +17,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import config, logs, machine, report_command, upkeep
+from bot import config, content_command, logs, machine, report_command, upkeep
 from bot.config import Settings
 from bot.errors import BackupError, ContentError, SettingsError
 from bot.texts import at_home_in, label
 from db.database import Database, NewerDatabaseError, OlderDatabaseError
 
 if TYPE_CHECKING:
+    from bot.content_files import Content
     from bot.faq import Finder
 
 
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_deadlines(commands)
     upkeep.add_to(add)
     report_command.add_to(add)
+    content_command.add_to(commands, _add_config, _load_read)
     return parser
 
 
@@ -263,11 +265,16 @@ async def _load_into(settings: Settings, args: argparse.Namespace) -> int:
     from bot import content
 
     at_home_in(settings.centre.timezone)
-    read = content.read(args.files, strict=args.strict)
+    return await _load_read(settings, content.read(args.files, strict=args.strict), only=args.only)
+
+
+async def _load_read(settings: Settings, read: "Content", *, only: bool) -> int:
+    from bot import content
+
     db = await Database.open(Path(settings.database.path))
     try:
         await content.load_shipped(db)
-        for loaded in await content.load(db, read, only=args.only):
+        for loaded in await content.load(db, read, only=only):
             facts = {"written": loaded.written, "retired": loaded.retired}
             _say(label("cli.loaded", kind=loaded.kind, **facts))
         if "faq" in read.kinds and settings.faq.semantic:

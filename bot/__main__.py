@@ -24,7 +24,6 @@ from bot.texts import at_home_in, label
 from db.database import Database, NewerDatabaseError, OlderDatabaseError
 
 if TYPE_CHECKING:
-    from bot.content_files import Content
     from bot.faq import Finder
 
 
@@ -107,15 +106,11 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = add("sandbox", _sandbox, settings=False)
     sandbox.add_argument("--port", type=int, default=8080, help=label("cli.port"))
     sandbox.add_argument("--data", type=Path, help=label("cli.data"))
-    load = add("load", _load)
-    load.add_argument("files", nargs="+", type=Path, metavar="FILE", help=label("cli.files"))
-    load.add_argument("--only", action="store_true", help=label("cli.only"))
-    load.add_argument("--strict", action="store_true", help=label("cli.strict"))
     _add_faq(commands)
     _add_deadlines(commands)
     upkeep.add_to(add)
     report_command.add_to(add)
-    content_command.add_to(commands, _add_config, _load_read)
+    content_command.add_to(add, commands, _add_config, _finder)
     return parser
 
 
@@ -254,33 +249,6 @@ async def _play(port: int, data: Path) -> int:
     finally:
         await app.close()
         await server.close()
-    return 0
-
-
-def _load(args: argparse.Namespace) -> int:
-    return _until_done(_load_into(_settings(args), args))
-
-
-async def _load_into(settings: Settings, args: argparse.Namespace) -> int:
-    from bot import content
-
-    at_home_in(settings.centre.timezone)
-    return await _load_read(settings, content.read(args.files, strict=args.strict), only=args.only)
-
-
-async def _load_read(settings: Settings, read: "Content", *, only: bool) -> int:
-    from bot import content
-
-    db = await Database.open(Path(settings.database.path))
-    try:
-        await content.load_shipped(db)
-        for loaded in await content.load(db, read, only=only):
-            facts = {"written": loaded.written, "retired": loaded.retired}
-            _say(label("cli.loaded", kind=loaded.kind, **facts))
-        if "faq" in read.kinds and settings.faq.semantic:
-            await _finder(settings, db)
-    finally:
-        await db.close()
     return 0
 
 

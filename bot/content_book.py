@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot import sheets
+from bot import reading_workbooks
 from bot.content_columns import OF, columns, flat, nested, parts
 from bot.content_facts import facts_of
 from bot.content_files import KINDS, Content, Placed, checked, reason_of
 from bot.errors import ContentError
-from bot.sheets import Cell, Row, SheetError
+from bot.reading_workbooks import Cell, NoWorkbookError, Row
 from bot.texts import label
 from bot.workbooks import workbook
 from db.database import Tx
@@ -52,8 +52,8 @@ def _table(rows: list[dict[str, Cell]], keys: list[str]) -> list[list[Cell | Non
 def read(path: Path, *, strict: bool = False) -> Content:
     """Read and check a workbook; ContentError names sheet, row and reason of everything wrong."""
     try:
-        found = sheets.read(path)
-    except SheetError as error:
+        found = reading_workbooks.read(path)
+    except NoWorkbookError as error:
         raise ContentError([f"{path}: {label('content.no_workbook')}"]) from error
     except FileNotFoundError as error:
         raise ContentError([f"{path}: {label('content.no_file')}"]) from error

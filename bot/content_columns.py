@@ -14,7 +14,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from bot.sheets import Cell
+from bot.reading_workbooks import Cell
 from bot.texts import labels
 
 EMPTY = "-"

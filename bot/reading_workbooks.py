@@ -21,31 +21,31 @@ ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
 
-class SheetError(Exception):
+class NoWorkbookError(Exception):
     """This is no workbook that could be read."""
 
 
 def read(path: Path) -> dict[str, dict[int, Row]]:
     """Return of each sheet, by its name, the rows that hold something: number from 1, and values
-    by column from 0. Days come as text (2027-02-01). Raises SheetError, OSError.
+    by column from 0. Days come as text (2027-02-01). Raises NoWorkbookError, OSError.
     """
     try:
         with zipfile.ZipFile(path) as book:
             if sum(one.file_size for one in book.infolist()) > MOST_BYTES:
-                raise SheetError
+                raise NoWorkbookError
             return _Book(book).sheets()
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError) as error:
-        raise SheetError from error
+        raise NoWorkbookError from error
     except (KeyError, IndexError, ValueError, NotImplementedError, RuntimeError) as error:
         # A part that is missing, a number that is none, a password.
-        raise SheetError from error
+        raise NoWorkbookError from error
 
 
 def _parsed(text: bytes) -> ET.Element:
     """Return the tree without namespaces; a document with declarations is refused."""
 
     def refuse(*_: object) -> None:
-        raise SheetError
+        raise NoWorkbookError
 
     tree = ET.TreeBuilder()
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -155,6 +155,6 @@ def _days(styles: ET.Element) -> Iterator[bool]:
 
 def _day(number: float) -> str:
     if not 0 < number < 80_000:
-        raise SheetError
+        raise NoWorkbookError
     moment = FIRST_DAY + timedelta(seconds=round(number * 86_400))
     return moment.date().isoformat() if not number % 1 else moment.isoformat(timespec="minutes")

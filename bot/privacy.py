@@ -8,6 +8,7 @@ from bot import (
     erased,
     opt_outs,
     people,
+    practice_lists,
     profiles,
     proposals,
     questions,
@@ -39,6 +40,7 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
         "series": await series.of_person(tx, person),
         "deadlines": await deadlines.of_person(tx, person),
         "broadcasts": await opt_outs.of_person(tx, person),
+        "practices": await practice_lists.of_person(tx, person),
     }
     data = json.dumps(kept, ensure_ascii=False, indent=2).encode()
     return f"my-data-{tx.now:%Y-%m-%d}.json", data
@@ -60,6 +62,7 @@ async def erase(tx: Tx, person: Person) -> None:
     await seminars.forget_person(tx, person)
     await surveys.forget_person(tx, person)
     await opt_outs.forget_person(tx, person)
+    await practice_lists.forget_person(tx, person)
     await outbox.forget_chat(tx, person.id, person.address)
     for chat, thread in await people.forget_person(tx, person):
         if thread:

@@ -683,3 +683,50 @@ CREATE TABLE albums (
     seen_at TEXT NOT NULL,
     PRIMARY KEY (chat_id, album, message_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE practices (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    municipality_id TEXT REFERENCES municipalities (id),
+    state TEXT NOT NULL DEFAULT 'sent'
+        CHECK (state IN ('sent', 'published', 'declined', 'hidden')),
+    title TEXT NOT NULL,
+    did TEXT NOT NULL,
+    result TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    photo TEXT,
+    signed INTEGER NOT NULL,
+    stays INTEGER NOT NULL,
+    card_row INTEGER,
+    told_at TEXT NOT NULL,
+    decided_by INTEGER REFERENCES staff (user_id),
+    decided_at TEXT,
+    week TEXT UNIQUE
+) STRICT;
+
+CREATE INDEX practices_by_person ON practices (person_id);
+
+CREATE INDEX practices_published ON practices (decided_at) WHERE state = 'published';
+
+CREATE TABLE practice_posts (
+    row INTEGER PRIMARY KEY,
+    practice INTEGER NOT NULL REFERENCES practices (number) ON DELETE CASCADE,
+    field TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX practice_posts_by_practice ON practice_posts (practice);
+
+CREATE TABLE practice_subscriptions (
+    person_id INTEGER PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+    since TEXT NOT NULL,
+    told_week TEXT
+) STRICT;
+
+CREATE TABLE forms (
+    question_id INTEGER PRIMARY KEY REFERENCES questions (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    answers TEXT NOT NULL,
+    practice INTEGER REFERENCES practices (number) ON DELETE SET NULL
+) STRICT;
+
+CREATE INDEX forms_by_practice ON forms (practice) WHERE practice IS NOT NULL;

@@ -13,6 +13,7 @@ from handlers import faq as faq_door
 from handlers import opt_outs
 from handlers import own_dates as own_dates_door
 from handlers import people as people_door
+from handlers import practices as practices_door
 from handlers import seminars as seminars_door
 from handlers import surveys as surveys_door
 from handlers.filters import Tapped
@@ -69,6 +70,8 @@ async def _follow(talk: Talk, link: str) -> bool:
         if number is not None:
             await deadlines_door.show(talk, number, keyboard=main_keyboard())
             return True
+    if kind == "practice" and await practices_door.linked(talk, name):
+        return True
     if link == "ask":
         await ask_to_write(talk, None)
         return True
@@ -115,6 +118,7 @@ async def agreed(
         await own_dates_door.ask_title(talk, state)
     elif callback_data.want == "list":
         await opt_outs.show(talk)
+    await practices_door.go_on(talk, state, callback_data)
     asked = callback_data.want == "who" or await state.get_state() == Telling.place.state
     if new and not asked:
         await people_door.offer_place(talk)

@@ -31,6 +31,8 @@ HANDLED = {
     ("told_deadlines", "person_id"),
     ("recipients", "person_id"),
     ("opt_outs", "person_id"),
+    ("practices", "person_id"),
+    ("practice_subscriptions", "person_id"),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.dates import zone_named
+from bot.slot_items import WEEKDAYS
 from bot.texts import home
 from db import content as rows
 from db import duties, surveys
@@ -110,6 +111,16 @@ async def _contests(tx: Tx) -> list[Facts]:
     return found
 
 
+async def _slots(tx: Tx) -> list[Facts]:
+    found = []
+    for one in await rows.slots(tx):
+        days = [WEEKDAYS[day] for day in one.pop("weekdays")]
+        hours = {"from": one.pop("opens"), "to": one.pop("closes")}
+        dates = one.pop("dates")
+        found.append({**one, "weekday": days or None, "dates": dates or None, **hours})
+    return found
+
+
 KINDS: dict[str, Callable[[Tx], Awaitable[list[Facts]]]] = {
     "faq": _faq,
     "municipalities": rows.municipalities,
@@ -120,4 +131,5 @@ KINDS: dict[str, Callable[[Tx], Awaitable[list[Facts]]]] = {
     "obligations": _obligations,
     "contests": _contests,
     "targets": rows.targets,
+    "slots": _slots,
 }

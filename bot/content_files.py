@@ -10,12 +10,18 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from bot import content_items, duty_items, survey_items, target_items
+from bot import content_items, duty_items, slot_items, survey_items, target_items
 from bot.content_items import FaqItem as FaqItem  # noqa: PLC0414 - files and items go together
 from bot.errors import ContentError
 from bot.texts import label, labels
 
-KINDS = {**content_items.KINDS, **survey_items.KINDS, **duty_items.KINDS, **target_items.KINDS}
+KINDS = {
+    **content_items.KINDS,
+    **survey_items.KINDS,
+    **duty_items.KINDS,
+    **target_items.KINDS,
+    **slot_items.KINDS,
+}
 STRICT_ANSWER_FITS = 900
 MENTIONS_SUM = re.compile(r"\d\s*(₽|руб|тыс|млн|млрд)")
 MENTIONS_YEAR = re.compile(r"\b20\d\d\b")

@@ -14,6 +14,7 @@ from bot import (
     questions,
     seminars,
     series,
+    slots,
     surveys,
 )
 from bot.errors import RefusalError
@@ -40,6 +41,7 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
         "series": await series.of_person(tx, person),
         "deadlines": await deadlines.of_person(tx, person),
         "broadcasts": await opt_outs.of_person(tx, person),
+        "visits": await slots.of_person(tx, person),
         "practices": await practice_lists.of_person(tx, person),
     }
     data = json.dumps(kept, ensure_ascii=False, indent=2).encode()
@@ -62,6 +64,7 @@ async def erase(tx: Tx, person: Person) -> None:
     await seminars.forget_person(tx, person)
     await surveys.forget_person(tx, person)
     await opt_outs.forget_person(tx, person)
+    await slots.forget_person(tx, person)
     await practice_lists.forget_person(tx, person)
     await outbox.forget_chat(tx, person.id, person.address)
     for chat, thread in await people.forget_person(tx, person):

@@ -16,7 +16,7 @@ Row = dict[int, Cell]
 MOST_BYTES = 32 * 1024 * 1024
 """What a workbook may unpack to; the whole shipped content takes one megabyte."""
 FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - days as a spreadsheet counts them
-DAY_FORMATS = frozenset({14, 15, 16, 17, 22, 27, 30, 36, 50, 57})
+DAY_FORMATS = frozenset({14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 30, 36, 50, 57})
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 
@@ -27,7 +27,9 @@ class NoWorkbookError(Exception):
 
 def read(path: Path) -> dict[str, dict[int, Row]]:
     """Return of each sheet, by its name, the rows that hold something: number from 1, and values
-    by column from 0. Days come as text (2027-02-01). Raises NoWorkbookError, OSError.
+    by column from 0. Days and hours come as text (2027-02-01, 10:30).
+
+    Raises NoWorkbookError, OSError.
     """
     try:
         with zipfile.ZipFile(path) as book:
@@ -150,11 +152,13 @@ def _days(styles: ET.Element) -> Iterator[bool]:
     for style in listed if listed is not None else ():
         number = int(style.get("numFmtId", 0))
         form = own.get(number, "")
-        yield number in DAY_FORMATS or bool(re.search("[dy]", form, re.IGNORECASE))
+        yield number in DAY_FORMATS or bool(re.search("[dyh]", form, re.IGNORECASE))
 
 
 def _day(number: float) -> str:
-    if not 0 < number < 80_000:
+    if not 0 <= number < 80_000:
         raise NoWorkbookError
     moment = FIRST_DAY + timedelta(seconds=round(number * 86_400))
+    if number < 1:
+        return f"{moment:%H:%M}"
     return moment.date().isoformat() if not number % 1 else moment.isoformat(timespec="minutes")

@@ -20,6 +20,7 @@ from bot import (
     reporting,
     seminars,
     series,
+    slots,
     surveys,
 )
 from bot.config import Settings
@@ -122,6 +123,7 @@ class Schedule:
             await surveys.due(tx, self._settings)
         async with self._db.write() as tx:
             await practice_week.due(tx, self._settings)
+            await slots.remind(tx, self._settings)
         for look in self.looks:
             await look()
         self._wake()

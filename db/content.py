@@ -55,6 +55,15 @@ async def targets(tx: Tx) -> list[Facts]:
     )
 
 
+async def slots(tx: Tx) -> list[Facts]:
+    found = await _facts(
+        tx,
+        "id, weekdays, dates, opens, closes, minutes, consultant, place",
+        "slots WHERE retired_at IS NULL ORDER BY number",
+    )
+    return _unpack(found, "weekdays", "dates")
+
+
 async def seminars(tx: Tx) -> list[Facts]:
     """Return what came out of files, cancelled ones too; moments as they are stored."""
     found = await _facts(

@@ -20,6 +20,7 @@ from handlers import (
     edits,
     faq,
     filters,
+    forms,
     gaps,
     history,
     opt_outs,
@@ -34,6 +35,7 @@ from handlers import (
     questions,
     report,
     seminars,
+    slots,
     start,
     survey_results,
     surveys,
@@ -61,12 +63,14 @@ def _private() -> Router:
     own_dates.register(door)
     opt_outs.register(door)
     practices.register(door)
+    forms.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
     surveys.register_last(door)
     own_dates.register_last(door)
     practices.register_last(door)
+    forms.register_last(door)
     anything.register(door)
     return door
 
@@ -87,6 +91,7 @@ def _staff() -> Router:
     contests.register(door)
     history.register_staff(door)
     practice_desk.register(door)
+    slots.register(door)
     planning.register(door)
     # The answers of dialogues stand after all commands, and before replies to people.
     planning.register_last(door)

@@ -10,6 +10,7 @@ from bot.buttons import Consent, button
 from bot.outbox import Button
 from handlers import deadlines as deadlines_door
 from handlers import faq as faq_door
+from handlers import forms as forms_door
 from handlers import opt_outs
 from handlers import own_dates as own_dates_door
 from handlers import people as people_door
@@ -118,6 +119,8 @@ async def agreed(
         await own_dates_door.ask_title(talk, state)
     elif callback_data.want == "list":
         await opt_outs.show(talk)
+    elif callback_data.want == "form":
+        await forms_door.ask_first(talk, state, callback_data.entry)
     await practices_door.go_on(talk, state, callback_data)
     asked = callback_data.want == "who" or await state.get_state() == Telling.place.state
     if new and not asked:

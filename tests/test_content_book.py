@@ -85,6 +85,18 @@ OWN = {
             "remind_before": ["5d"],
         }
     ],
+    "slots": [
+        {"id": "r1", "weekday": ["mon", "wed"], "from": "10:00", "to": "12:30", "minutes": 30},
+        {
+            "id": "r2",
+            "dates": ["2027-02-01"],
+            "from": "9:00",
+            "to": "10:00",
+            "minutes": 60,
+            "consultant": "Ольга",
+            "place": "Кабинет 5",
+        },
+    ],
     "targets": [{"id": "people", "period": "2027", "value": 70}],
     "municipalities": [
         {"id": "tara", "name": "Тара", "region": "Омская область", "timezone": "Asia/Omsk"}

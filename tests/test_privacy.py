@@ -32,6 +32,7 @@ HANDLED = {
     ("recipients", "person_id"),
     ("opt_outs", "person_id"),
     ("practices", "person_id"),
+    ("visits", "person_id"),
     ("practice_subscriptions", "person_id"),
 }
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import config, logs, machine, report_command, upkeep
+from bot import config, content_command, logs, machine, report_command, upkeep
 from bot.config import Settings
 from bot.errors import BackupError, ContentError, SettingsError
 from bot.texts import at_home_in, label
@@ -106,14 +106,11 @@ def _parser() -> argparse.ArgumentParser:
     sandbox = add("sandbox", _sandbox, settings=False)
     sandbox.add_argument("--port", type=int, default=8080, help=label("cli.port"))
     sandbox.add_argument("--data", type=Path, help=label("cli.data"))
-    load = add("load", _load)
-    load.add_argument("files", nargs="+", type=Path, metavar="FILE", help=label("cli.files"))
-    load.add_argument("--only", action="store_true", help=label("cli.only"))
-    load.add_argument("--strict", action="store_true", help=label("cli.strict"))
     _add_faq(commands)
     _add_deadlines(commands)
     upkeep.add_to(add)
     report_command.add_to(add)
+    content_command.add_to(add, commands, _add_config, _finder)
     return parser
 
 
@@ -252,28 +249,6 @@ async def _play(port: int, data: Path) -> int:
     finally:
         await app.close()
         await server.close()
-    return 0
-
-
-def _load(args: argparse.Namespace) -> int:
-    return _until_done(_load_into(_settings(args), args))
-
-
-async def _load_into(settings: Settings, args: argparse.Namespace) -> int:
-    from bot import content
-
-    at_home_in(settings.centre.timezone)
-    read = content.read(args.files, strict=args.strict)
-    db = await Database.open(Path(settings.database.path))
-    try:
-        await content.load_shipped(db)
-        for loaded in await content.load(db, read, only=args.only):
-            facts = {"written": loaded.written, "retired": loaded.retired}
-            _say(label("cli.loaded", kind=loaded.kind, **facts))
-        if "faq" in read.kinds and settings.faq.semantic:
-            await _finder(settings, db)
-    finally:
-        await db.close()
     return 0
 
 

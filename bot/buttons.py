@@ -19,7 +19,8 @@ class Consent(CallbackData, prefix="consent"):
     'here' «Я здесь» at seminar `entry`; 'news' of the series that it is in; 'poll' survey `entry`;
     'who' to tell of the organisation;
     'date' to be reminded of date `entry`, 'done' to be done with it, 'own' to add a date;
-    'list' what is sent (/settings);
+    'list' what is sent (/settings); of practices: 'tell' of one's own, 'auth' to ask the author
+    of `entry`, 'week' the weekly one; 'form' to fill in form `entry`;
     `more`: the further items of an album, as distances from `message`, "1.2.3".
     """
 

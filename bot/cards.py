@@ -2,8 +2,8 @@
 
 from bot.buttons import Claim, Close, NewQuestion, Propose, button
 from bot.outbox import About, Button, To, edit_row, say
-from bot.texts import render
-from db import faq, municipalities, notes, people
+from bot.texts import label, render
+from db import faq, forms, municipalities, notes, people, practices
 from db import questions as rows
 from db.database import Tx
 from db.people import Person
@@ -23,6 +23,7 @@ async def _card(tx: Tx, question: Question, person: Person) -> tuple[str, list[l
         question=question,
         person=person,
         place=place,
+        form=await _form(tx, question),
         tried=(await faq.searches_of(tx, question.id))[-TRIED_SHOWN:],
         claimed=claimed,
         notes=(await notes.notes_of(tx, question.id))[-NOTES_SHOWN:],
@@ -39,6 +40,20 @@ async def _card(tx: Tx, question: Question, person: Person) -> tuple[str, list[l
             button("new_question", NewQuestion(question=question.id)),
         ],
     ]
+
+
+async def _form(tx: Tx, question: Question) -> dict[str, object] | None:
+    """Return what a question was asked by, to be read; None: in their own words alone."""
+    form = await forms.of(tx, question.id)
+    if form is None:
+        return None
+    about = await practices.get(tx, form.practice) if form.practice else None
+    return {
+        "title": label(f"forms.{form.kind}"),
+        "lines": [(label(f"form_fields.{field}"), words) for field, words in form.lines],
+        "practice": about,
+        "author": await people.get(tx, about.person_id) if about and about.person_id else None,
+    }
 
 
 async def put(tx: Tx, number: int, person: Person) -> None:

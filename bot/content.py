@@ -5,12 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import content_deadlines, content_duties, content_seminars, content_surveys, duties, plan
+from bot import (
+    content_deadlines,
+    content_duties,
+    content_seminars,
+    content_slots,
+    content_surveys,
+    duties,
+    plan,
+)
 from bot.content_files import Content
 from bot.content_files import read as read  # noqa: PLC0414 - reading and loading go together
 from bot.errors import ContentError
 from bot.texts import label
-from db import calendar, desks, faq, municipalities, surveys, targets
+from db import calendar, desks, faq, municipalities, slots, surveys, targets
 from db.database import Database, Tx
 
 SHIPPED = Path(__file__).parent.parent / "content"
@@ -107,6 +115,7 @@ PUTTERS: dict[str, Callable[[Tx, Any], Awaitable[None]]] = {
     "surveys": content_surveys.put,
     "deadlines": content_deadlines.put,
     "targets": _put_target,
+    "slots": content_slots.put,
     **dict.fromkeys(content_duties.OTHER, content_duties.put),
 }
 
@@ -142,6 +151,7 @@ async def _retire(tx: Tx, kind: str, kept: list[str]) -> int:
         "surveys": surveys.retire_others,
         "deadlines": content_deadlines.retire_others,
         "targets": targets.retire_others,
+        "slots": slots.retire_others,
     }
     return await retire[kind](tx, kept)
 

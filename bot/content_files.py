@@ -10,12 +10,18 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from bot import content_items, duty_items, survey_items, target_items
+from bot import content_items, duty_items, slot_items, survey_items, target_items
 from bot.content_items import FaqItem as FaqItem  # noqa: PLC0414 - files and items go together
 from bot.errors import ContentError
 from bot.texts import label, labels
 
-KINDS = {**content_items.KINDS, **survey_items.KINDS, **duty_items.KINDS, **target_items.KINDS}
+KINDS = {
+    **content_items.KINDS,
+    **survey_items.KINDS,
+    **duty_items.KINDS,
+    **target_items.KINDS,
+    **slot_items.KINDS,
+}
 STRICT_ANSWER_FITS = 900
 MENTIONS_SUM = re.compile(r"\d\s*(₽|руб|тыс|млн|млрд)")
 MENTIONS_YEAR = re.compile(r"\b20\d\d\b")
@@ -100,7 +106,12 @@ def read(paths: Sequence[Path], *, strict: bool = False) -> Content:
         except (OSError, RecursionError) as error:
             reason = str(error.strerror) if isinstance(error, OSError) else type(error).__name__
             wrong.append(f"{path}: {label('content.unreadable', reason=reason)}")
-    wrong += _twice(content)
+    return checked(content, wrong, strict=strict)
+
+
+def checked(content: Content, wrong: list[str], *, strict: bool = False) -> Content:
+    """Return what was read; ContentError where something is wrong with it, alone or together."""
+    wrong = [*wrong, *_twice(content)]
     if strict and not wrong:
         wrong += _strict(content.kinds.get("faq", []))
         for kind in duty_items.KINDS:
@@ -144,7 +155,7 @@ def _read_kind(
         try:
             found.append(Placed(_item(loader, node, model), str(path), line))
         except ValidationError as error:
-            wrong += [f"{path}:{_line(node, p['loc'])}: {_reason(p)}" for p in error.errors()]
+            wrong += [f"{path}:{_line(node, p['loc'])}: {reason_of(p)}" for p in error.errors()]
 
 
 def _item(loader: Any, node: Any, model: type[Item]) -> Item:
@@ -166,7 +177,8 @@ def _line(node: Any, place: tuple[Any, ...]) -> int:
     return line
 
 
-def _reason(problem: Any) -> str:
+def reason_of(problem: Any) -> str:
+    """Return in words what the check has against a value, and its key."""
     key = ".".join(str(part) for part in problem["loc"])
     known = labels("settings")
     kind = problem["type"]

@@ -11,11 +11,13 @@ from bot import (
     opt_outs,
     people,
     phone_calendars,
+    practice_lists,
     profiles,
     proposals,
     questions,
     seminars,
     series,
+    slots,
     surveys,
 )
 from bot.errors import RefusalError
@@ -45,6 +47,8 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
         "certificates": await certificates.of_person(tx, person),
         "seminar_ratings": await afterwards.of_person(tx, person),
         "phone_calendar": await phone_calendars.of_person(tx, person),
+        "visits": await slots.of_person(tx, person),
+        "practices": await practice_lists.of_person(tx, person),
     }
     data = json.dumps(kept, ensure_ascii=False, indent=2).encode()
     return f"my-data-{tx.now:%Y-%m-%d}.json", data
@@ -66,6 +70,8 @@ async def erase(tx: Tx, person: Person) -> None:
     await seminars.forget_person(tx, person)
     await surveys.forget_person(tx, person)
     await opt_outs.forget_person(tx, person)
+    await slots.forget_person(tx, person)
+    await practice_lists.forget_person(tx, person)
     await outbox.forget_chat(tx, person.id, person.address)
     for chat, thread in await people.forget_person(tx, person):
         if thread:

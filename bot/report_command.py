@@ -23,7 +23,7 @@ def add_to(add: Callable[[str, Any], argparse.ArgumentParser]) -> None:
             f"--{end}", type=_day, required=True, metavar="DATE", help=label(f"cli.{end}")
         )
     report.add_argument("--json", action="store_true", help=label("cli.report_json"))
-    report.add_argument("--out", type=_xlsx, metavar="FILE.xlsx", help=label("cli.out"))
+    report.add_argument("--out", type=xlsx, metavar="FILE.xlsx", help=label("cli.out"))
     report.add_argument("--names", action="store_true", help=label("cli.report_names"))
     report.set_defaults(wrong=report.error)
 
@@ -35,7 +35,8 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(label("cli.no_day", text=text)) from error
 
 
-def _xlsx(text: str) -> Path:
+def xlsx(text: str) -> Path:
+    """Return the name of a workbook; argparse says what is wrong with another."""
     if not text.lower().endswith(".xlsx"):
         raise argparse.ArgumentTypeError(label("cli.no_xlsx", text=text))
     return Path(text)

@@ -17,12 +17,14 @@ from bot import (
     faq,
     gaps,
     overdue,
+    practice_week,
     questions,
     reminders,
     reporting,
     rolls,
     seats,
     series,
+    slots,
     surveys,
 )
 from bot.config import Settings
@@ -131,6 +133,9 @@ class Schedule:
                 await reporting.monthly(tx, self._settings, self._desks.chat, begun[0])
         async with self._db.write() as tx:
             await surveys.due(tx, self._settings)
+        async with self._db.write() as tx:
+            await practice_week.due(tx, self._settings)
+            await slots.remind(tx, self._settings)
         for look in self.looks:
             await look()
         self._wake()

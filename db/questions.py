@@ -321,7 +321,7 @@ async def first_words(tx: Tx, question_id: int) -> str | None:
 async def forget_words(tx: Tx, person_id: int) -> None:
     """Delete what a person wrote and what was answered to them; the questions' dates stay."""
     of_person = "(SELECT id FROM questions WHERE person_id = ?)"
-    for table in ("copies", "messages", "searches", "notes", "question_tags"):
+    for table in ("copies", "messages", "searches", "notes", "question_tags", "forms"):
         await tx.run(f"DELETE FROM {table} WHERE question_id IN {of_person}", person_id)
     await tx.run(
         f"UPDATE question_events SET detail = NULL WHERE question_id IN {of_person}", person_id

@@ -776,3 +776,82 @@ WHEN new.guest_name IS NULL AND old.guest_name IS NOT NULL
 BEGIN
     UPDATE certificates SET name = NULL WHERE registration_id = new.id;
 END;
+
+CREATE TABLE practices (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    person_id INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    municipality_id TEXT REFERENCES municipalities (id),
+    state TEXT NOT NULL DEFAULT 'sent'
+        CHECK (state IN ('sent', 'published', 'declined', 'hidden')),
+    title TEXT NOT NULL,
+    did TEXT NOT NULL,
+    result TEXT NOT NULL,
+    theme TEXT NOT NULL,
+    photo TEXT,
+    signed INTEGER NOT NULL,
+    stays INTEGER NOT NULL,
+    card_row INTEGER,
+    told_at TEXT NOT NULL,
+    decided_by INTEGER REFERENCES staff (user_id),
+    decided_at TEXT,
+    week TEXT UNIQUE
+) STRICT;
+
+CREATE INDEX practices_by_person ON practices (person_id);
+
+CREATE INDEX practices_published ON practices (decided_at) WHERE state = 'published';
+
+CREATE TABLE practice_posts (
+    row INTEGER PRIMARY KEY,
+    practice INTEGER NOT NULL REFERENCES practices (number) ON DELETE CASCADE,
+    field TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX practice_posts_by_practice ON practice_posts (practice);
+
+CREATE TABLE practice_subscriptions (
+    person_id INTEGER PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+    since TEXT NOT NULL,
+    told_week TEXT
+) STRICT;
+
+CREATE TABLE forms (
+    question_id INTEGER PRIMARY KEY REFERENCES questions (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    answers TEXT NOT NULL,
+    practice INTEGER REFERENCES practices (number) ON DELETE SET NULL
+) STRICT;
+
+CREATE INDEX forms_by_practice ON forms (practice) WHERE practice IS NOT NULL;
+
+CREATE TABLE slots (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    weekdays TEXT NOT NULL,
+    dates TEXT NOT NULL,
+    opens TEXT NOT NULL,
+    closes TEXT NOT NULL,
+    minutes INTEGER NOT NULL CHECK (minutes > 0),
+    consultant TEXT,
+    place TEXT,
+    retired_at TEXT
+) STRICT;
+
+CREATE TABLE visits (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    slot INTEGER NOT NULL REFERENCES slots (number),
+    starts_at TEXT NOT NULL,
+    person_id INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    question_id INTEGER REFERENCES questions (id) ON DELETE SET NULL,
+    booked_at TEXT NOT NULL,
+    freed_at TEXT,
+    told TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+
+CREATE UNIQUE INDEX visits_taken ON visits (slot, starts_at) WHERE freed_at IS NULL;
+
+CREATE INDEX visits_by_time ON visits (starts_at) WHERE freed_at IS NULL;
+
+CREATE INDEX visits_by_person ON visits (person_id) WHERE person_id IS NOT NULL;
+
+CREATE INDEX visits_by_question ON visits (question_id) WHERE question_id IS NOT NULL;

@@ -24,6 +24,7 @@ from handlers import (
     edits,
     faq,
     filters,
+    forms,
     gaps,
     guests,
     history,
@@ -32,12 +33,15 @@ from handlers import (
     people,
     planning,
     posters,
+    practice_desk,
+    practices,
     privacy,
     profiles,
     proposals,
     questions,
     report,
     seminars,
+    slots,
     start,
     survey_results,
     surveys,
@@ -68,6 +72,8 @@ def _private() -> Router:
     arrivals.register(door)
     afterwards.register(door)
     certificates.register(door)
+    practices.register(door)
+    forms.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
@@ -77,6 +83,8 @@ def _private() -> Router:
     arrivals.register_last(door)
     afterwards.register_last(door)
     certificates.register_last(door)
+    practices.register_last(door)
+    forms.register_last(door)
     anything.register(door)
     return door
 
@@ -99,6 +107,8 @@ def _staff() -> Router:
     afterwards.register_staff(door)
     certificates.register_staff(door)
     history.register_staff(door)
+    practice_desk.register(door)
+    slots.register(door)
     planning.register(door)
     # The answers of dialogues stand after all commands, and before replies to people.
     planning.register_last(door)

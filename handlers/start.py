@@ -13,9 +13,11 @@ from handlers import arrivals as arrivals_door
 from handlers import certificates as certificates_door
 from handlers import deadlines as deadlines_door
 from handlers import faq as faq_door
+from handlers import forms as forms_door
 from handlers import opt_outs
 from handlers import own_dates as own_dates_door
 from handlers import people as people_door
+from handlers import practices as practices_door
 from handlers import seminars as seminars_door
 from handlers import surveys as surveys_door
 from handlers.filters import Tapped
@@ -77,6 +79,8 @@ async def _follow(talk: Talk, link: str, guesses: Guesses) -> bool:
     if kind == "verify":
         await certificates_door.verified(talk, guesses, name)
         return True
+    if kind == "practice" and await practices_door.linked(talk, name):
+        return True
     if link == "ask":
         await ask_to_write(talk, None)
         return True
@@ -125,6 +129,9 @@ async def agreed(
         await own_dates_door.ask_title(talk, state)
     elif callback_data.want == "list":
         await opt_outs.show(talk)
+    elif callback_data.want == "form":
+        await forms_door.ask_first(talk, state, callback_data.entry)
+    await practices_door.go_on(talk, state, callback_data)
     asked = callback_data.want == "who" or await state.get_state() == Telling.place.state
     if new and not asked:
         await people_door.offer_place(talk)

@@ -33,6 +33,10 @@ LONGEST_TEXTS = {
     ("CastFor", "kind"): "registered",
     ("CastCode", "code"): "c" * CODE_FITS,
     ("OptOut", "category"): "seminars",
+    ("PracticeMenu", "by"): "themes",
+    ("DraftDo", "do"): "nophoto",
+    ("FixPractice", "field"): "result",
+    ("DeclinePractice", "reason"): "personal",
 }
 MESSAGE_FIELDS = {"message"}
 LARGEST_MESSAGE = 2**31 - 1  # Telegram counts messages in 32 bits

@@ -33,6 +33,9 @@ HANDLED = {
     ("recipients", "person_id"),
     ("opt_outs", "person_id"),
     ("registrations", "brought_by"),
+    ("practices", "person_id"),
+    ("visits", "person_id"),
+    ("practice_subscriptions", "person_id"),
 }
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from bot import periods, plan
 from bot.config import Settings
-from bot.erased import organisation_key
 from bot.periods import Period
 from bot.plan import Figure, Target
 from bot.texts import label, plain, render
@@ -132,10 +131,10 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _organisations(found: list[rows.People]) -> int:
-    """Count organisations, those written differently once."""
-    known = {organisation_key(name) for name in {one.organisation or "" for one in found}}
-    known |= {one.kept for one in found if one.kept}
-    return len(known - {""}) + len({one.erased for one in found if not one.kept} - {None})
+    """Count different organisations, those of which nobody is left by their number."""
+    return len({one.organisation for one in found} - {None}) + len(
+        {one.erased for one in found} - {None}
+    )
 
 
 def place_names(places: Mapping[str, tuple[str, str]]) -> dict[str, str]:

@@ -10,7 +10,6 @@ from bot import (
     broadcasting,
     contests,
     duties,
-    erased,
     faq,
     gaps,
     overdue,
@@ -137,7 +136,6 @@ class Schedule:
             await faq.due(tx)
             await gaps.due(tx)
             await duties.due(tx)
-            await erased.due(tx)
             await broadcasts.forget_albums(tx, tx.now - UPDATES_KEPT)
             await updates.forget_before(tx, tx.now - UPDATES_KEPT)
             await updates.prune_failures(tx, tx.now - FAILURES_KEPT)

@@ -43,7 +43,7 @@ CREATE TABLE people (
     consent_version TEXT NOT NULL,
     consented_at TEXT NOT NULL,
     unreachable_at TEXT,
-    unreachable_reason TEXT, blocked_at TEXT, blocked_by INTEGER REFERENCES staff (user_id), block_reason TEXT,
+    unreachable_reason TEXT, blocked_at TEXT, blocked_by INTEGER REFERENCES staff (user_id), block_reason TEXT, organisation_id INTEGER REFERENCES organisations (id),
     UNIQUE (channel, address)
 ) STRICT;
 
@@ -586,11 +586,6 @@ CREATE TABLE erased_people (
     organisation INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE erased_organisations (
-    number INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
-) STRICT;
-
 CREATE INDEX questions_by_time ON questions (opened_at);
 
 CREATE INDEX question_events_reopened ON question_events (happened_at) WHERE kind = 'reopened';
@@ -683,3 +678,41 @@ CREATE TABLE albums (
     seen_at TEXT NOT NULL,
     PRIMARY KEY (chat_id, album, message_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE organisations (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    inn TEXT UNIQUE,
+    municipality_id TEXT REFERENCES municipalities (id),
+    about TEXT,
+    public INTEGER NOT NULL DEFAULT 0,
+    named_by INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    told_by INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    joined_to INTEGER REFERENCES organisations (id) ON DELETE CASCADE,
+    erased_as INTEGER UNIQUE,
+    made_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX organisations_by_key ON organisations (key, municipality_id);
+
+CREATE INDEX organisations_joined ON organisations (joined_to) WHERE joined_to IS NOT NULL;
+
+CREATE INDEX organisations_by_namer ON organisations (named_by) WHERE named_by IS NOT NULL;
+
+CREATE INDEX organisations_by_teller ON organisations (told_by) WHERE told_by IS NOT NULL;
+
+CREATE INDEX organisations_public ON organisations (municipality_id, key) WHERE public = 1;
+
+CREATE TABLE organisation_joins (
+    id INTEGER PRIMARY KEY,
+    gone INTEGER NOT NULL,
+    kept INTEGER NOT NULL,
+    staff_id INTEGER NOT NULL REFERENCES staff (user_id),
+    joined_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX organisation_joins_by_kept ON organisation_joins (kept);
+
+CREATE INDEX people_by_organisation ON people (organisation_id)
+WHERE organisation_id IS NOT NULL;

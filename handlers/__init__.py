@@ -13,6 +13,7 @@ from handlers import (
     broadcasts,
     calls,
     canned,
+    catalogue,
     channel,
     contests,
     deadlines,
@@ -23,6 +24,7 @@ from handlers import (
     gaps,
     history,
     opt_outs,
+    organisations,
     own_dates,
     people,
     planning,
@@ -58,11 +60,13 @@ def _private() -> Router:
     deadlines.register(door)
     own_dates.register(door)
     opt_outs.register(door)
+    catalogue.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
     surveys.register_last(door)
     own_dates.register_last(door)
+    catalogue.register_last(door)
     anything.register(door)
     return door
 
@@ -82,6 +86,7 @@ def _staff() -> Router:
     survey_results.register(door)
     contests.register(door)
     history.register_staff(door)
+    organisations.register(door)
     planning.register(door)
     # The answers of dialogues stand after all commands, and before replies to people.
     planning.register_last(door)

@@ -33,8 +33,7 @@ TODAY = datetime(2026, 11, 20, tzinfo=OMSK)
 NOT_STATED = "не указано"
 PLACES = {"omsk-tara": "Тарский район", "kuz-yaya": "Яйский муниципальный округ"}
 TOPICS = ["Регистрация", "ТОС"]
-ORGANISATIONS = ["ТОС «Берег»", "тос берег", "Клуб", None, "…"]
-SPELT_ALIKE = {"ТОС «Берег»": 1, "тос берег": 1, "Клуб": 2}
+ORGANISATIONS = {"ТОС «Берег»": 1, "тос берег": 1, "Клуб": 2, None: None, "…": None}
 Line = tuple[object, ...]
 
 
@@ -81,7 +80,7 @@ def happened(random: Random) -> History:
 
     for who in range(1, random.randint(2, 7)):
         made.places[who] = place()
-        made.organisations[who] = random.choice(ORGANISATIONS)
+        made.organisations[who] = random.choice(list(ORGANISATIONS))
     everybody = list(made.places)
     for number in range(1, random.randint(1, 9)):
         opened = moment()
@@ -120,9 +119,12 @@ def happened(random: Random) -> History:
 def written(path: Path, made: History) -> None:
     """Put a history into a file."""
     tables: dict[str, list[Line]] = {
-        "INSERT INTO people (id, channel, address, name, municipality_id, organisation, consent_version, consented_at)"
-        " VALUES (?,'telegram',?,?,?,?,'1','2026-11-01T00:00:00.000Z')": [
-            (who, 1000 + who, f"Имя{who}", place, made.organisations[who])
+        "INSERT INTO organisations (id, key, name, made_at) VALUES (?,?,?,'2026-11-01T00:00:00.000Z')": [
+            (1, "тос берег", "ТОС «Берег»"), (2, "клуб", "Клуб")
+        ],
+        "INSERT INTO people (id, channel, address, name, municipality_id, organisation, organisation_id, consent_version,"
+        " consented_at) VALUES (?,'telegram',?,?,?,?,?,'1','2026-11-01T00:00:00.000Z')": [
+            (who, 1000 + who, f"Имя{who}", place, made.organisations[who], ORGANISATIONS[made.organisations[who]])
             for who, place in made.places.items()
         ],
         "INSERT INTO questions (id, person_id, state, municipality_id, opened_at, answered_at, rating, topic_id,"
@@ -190,7 +192,7 @@ def by_hand(made: History, period: Period) -> dict[str, object]:
             last[one.who] = max(last[one.who], (stamp(one.at), place))
     hours = [(q["answered"] - q["opened"]).total_seconds() / 3600 for q in asked if q["answered"]]
     ratings = [q["rating"] for q in asked if q["rating"]]
-    names = {SPELT_ALIKE.get(made.organisations[who] or "") for who in last}
+    names = {ORGANISATIONS[made.organisations[who]] for who in last}
     return {
         "people": len(last),
         "organisations": len(names - {None}),

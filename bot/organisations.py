@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from bot.errors import RefusalError
 from bot.texts import label, labels
 from db import organisations as rows
+from db import outcomes
 from db.database import Tx
 from db.organisations import Organisation as Organisation  # noqa: PLC0414 - for the doors
 from db.people import Person
@@ -151,8 +152,8 @@ async def moved(tx: Tx, person: Person, place: str) -> None:
 
 
 async def tidy(tx: Tx, one: Organisation) -> None:
-    """Forget an organisation that nobody belongs to any more."""
-    if not await rows.members(tx, one.id):
+    """Forget an organisation that nobody belongs to any more, and that reached nothing yet."""
+    if not await rows.members(tx, one.id) and not await outcomes.any_of(tx, one.id):
         await rows.remove(tx, one.id)
 
 
@@ -215,6 +216,8 @@ async def forget_person(tx: Tx, person: Person) -> None:
     for one in {found.id: found for found in (*named, *([mine] if mine else []))}.values():
         others = await rows.others(tx, one.id, person.id)
         if not others:
+            number = one.erased_as or 1 + secrets.randbits(BITS)
+            await outcomes.forget_organisation(tx, one.id, number)
             await rows.remove(tx, one.id)
         elif one.named_by == person.id:
             who, words = others[0]

@@ -8,6 +8,7 @@ from bot import (
     erased,
     opt_outs,
     organisations,
+    outcomes,
     people,
     profiles,
     proposals,
@@ -33,6 +34,7 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
         "made_at": tx.now_text,
         "person": await people.of_person(tx, person),
         "organisation": await organisations.of_person(tx, person),
+        "outcomes": await outcomes.of_person(tx, person),
         "profile": await profiles.of_person(tx, person),
         "questions": await questions.of_person(tx, person),
         "consultations": await calls.of_person(tx, person),
@@ -62,6 +64,7 @@ async def erase(tx: Tx, person: Person) -> None:
     await seminars.forget_person(tx, person)
     await surveys.forget_person(tx, person)
     await opt_outs.forget_person(tx, person)
+    await outcomes.forget_person(tx, person)
     await organisations.forget_person(tx, person)
     await outbox.forget_chat(tx, person.id, person.address)
     for chat, thread in await people.forget_person(tx, person):

@@ -9,8 +9,9 @@ from bot.errors import RefusalError
 from bot.organisation_buttons import HideOrg, JoinOrg, Org, Orgs
 from bot.organisations import Organisation, key
 from bot.outbox import Button, Buttons
+from bot.outcome_buttons import NoteOutcome
 from bot.texts import label, render
-from db import municipalities
+from db import municipalities, outcomes
 from db import organisations as rows
 from db.database import Tx
 from db.organisations import Listed, Member
@@ -19,6 +20,8 @@ from db.people import Consultant
 PAGE = 10
 FOUND = 20
 MEMBERS = 30
+REACHED = 20
+"""Outcomes on a card: the last ones."""
 
 
 async def _get(tx: Tx, number: int) -> Organisation:
@@ -95,10 +98,12 @@ async def card(tx: Tx, number: int) -> tuple[str, Buttons]:
     """Return an organisation with its people, and what can be done."""
     one = await known(tx, number)
     joins = await rows.joins(tx, one.one.id)
-    text = render("organisations/card", card=one, most=MEMBERS, joins=joins)
+    reached = (await outcomes.known(tx, None, one.one.id))[-REACHED:]
+    text = render("organisations/card", card=one, most=MEMBERS, joins=joins, outcomes=reached)
     hide = [[button("orgs_hide", HideOrg(organisation=one.one.id))]] if one.one.public else []
     return text, [
         *hide,
+        [button("outcome_note", NoteOutcome(person=0, organisation=one.one.id))],
         [button("orgs_join", JoinOrg(organisation=one.one.id))],
         [button("orgs_all", Orgs())],
     ]

@@ -14,6 +14,7 @@ from bot.config import Settings
 from bot.periods import Period
 from bot.plan import Figure, Target
 from bot.texts import label, plain, render
+from db import outcomes
 from db import report as rows
 from db.database import Clock, Database, Tx, stamp, system_clock
 
@@ -115,6 +116,7 @@ async def _counted(tx: Tx, settings: Settings, period: Period) -> Report:
         "messages_delivered": delivered,
         "consultations_rated": asked.rated,
         "mean_rating": _rounded(asked.mean),
+        **await _reached(tx, span),
     }
     names = place_names(await rows.places(tx))
     people: Counter[str | None] = Counter()
@@ -128,6 +130,18 @@ async def _counted(tx: Tx, settings: Settings, period: Period) -> Report:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, HUNDREDTHS)
+
+
+async def _reached(tx: Tx, span: Span) -> dict[str, Figure]:
+    """Return what people reached; what staff have not confirmed does not count."""
+    found = await outcomes.counted(tx, span)
+    won, raised = found.get("won", (0, 0))
+    return {
+        "grants_applied": await outcomes.applied(tx, span),
+        "grants_won": won,
+        "sum_raised": raised,
+        "ngos_registered": found.get("registered", (0, 0))[0],
+    }
 
 
 def _organisations(found: list[rows.People]) -> int:

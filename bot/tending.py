@@ -1,6 +1,6 @@
 """How consultants keep their questions in order: notes, tags, urgency, colleagues, blocking."""
 
-from bot import cards, deadlines, opt_outs, organisations, profiles, seminars
+from bot import cards, deadlines, opt_outs, organisations, outcomes, profiles, seminars
 from bot.errors import RefusalError
 from bot.outbox import name_topic
 from bot.replies import question_of
@@ -77,6 +77,7 @@ async def join(tx: Tx, new: int, old: int, staff: Consultant) -> Person:
     await profiles.join_people(tx, newer.id, older.id)
     await deadlines.join_people(tx, newer.id, older.id)
     await opt_outs.join_people(tx, newer.id, older.id)
+    await outcomes.join_people(tx, newer.id, older.id)
     await organisations.join_people(tx, newer, older)
     await people.join(tx, newer, older)
     await rows.add_event(tx, new, "joined", staff.user_id, f"with {old}")

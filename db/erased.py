@@ -10,7 +10,13 @@ async def mark(tx: Tx, person_id: int, number: int, place: str | None) -> None:
 
     `place`: their municipality, where a row has none of its own yet.
     """
-    for table, which in (("questions", "1"), ("consultations", "1"), ("registrations", COUNTED)):
+    for table, which in (
+        ("questions", "1"),
+        ("consultations", "1"),
+        ("registrations", COUNTED),
+        ("outcomes", "confirmed_at IS NOT NULL"),
+        ("deadlines_done", "1"),
+    ):
         await tx.run(
             f"UPDATE {table} SET erased_as = ?, municipality_id = coalesce(municipality_id, ?)"
             f" WHERE person_id = ? AND {which}",

@@ -262,6 +262,9 @@ async def join(tx: Tx, gone: Organisation, kept: Organisation, staff_id: int) ->
     await tx.run(
         "UPDATE people SET organisation_id = ? WHERE organisation_id = ?", kept.id, gone.id
     )
+    await tx.run(
+        "UPDATE outcomes SET organisation_id = ? WHERE organisation_id = ?", kept.id, gone.id
+    )
     await tx.run("UPDATE organisation_joins SET kept = ? WHERE kept = ?", kept.id, gone.id)
     await tx.run(
         "INSERT INTO organisation_joins (gone, kept, staff_id, joined_at) VALUES (?,?,?,?)",

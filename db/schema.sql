@@ -568,7 +568,7 @@ CREATE TABLE deadlines_done (
     person_id INTEGER REFERENCES people (id) ON DELETE SET NULL,
     kind TEXT NOT NULL CHECK (kind IN ('report', 'grant', 'other')),
     municipality_id TEXT REFERENCES municipalities (id),
-    done_at TEXT NOT NULL,
+    done_at TEXT NOT NULL, erased_as INTEGER,
     UNIQUE (deadline, person_id)
 ) STRICT;
 
@@ -716,3 +716,30 @@ CREATE INDEX organisation_joins_by_kept ON organisation_joins (kept);
 
 CREATE INDEX people_by_organisation ON people (organisation_id)
 WHERE organisation_id IS NOT NULL;
+
+CREATE TABLE outcomes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('applied', 'won', 'registered', 'helped')),
+    person_id INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    organisation_id INTEGER REFERENCES organisations (id) ON DELETE SET NULL,
+    erased_as INTEGER,
+    erased_organisation INTEGER,
+    municipality_id TEXT REFERENCES municipalities (id),
+    deadline INTEGER REFERENCES deadlines (number) ON DELETE SET NULL,
+    words TEXT,
+    rubles INTEGER,
+    year INTEGER,
+    noted_by INTEGER REFERENCES staff (user_id),
+    confirmed_by INTEGER REFERENCES staff (user_id),
+    confirmed_at TEXT,
+    counted_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX outcomes_by_person ON outcomes (person_id) WHERE person_id IS NOT NULL;
+
+CREATE INDEX outcomes_by_organisation ON outcomes (organisation_id)
+WHERE organisation_id IS NOT NULL;
+
+CREATE INDEX outcomes_by_time ON outcomes (counted_at);
+
+CREATE INDEX deadlines_done_grants ON deadlines_done (done_at) WHERE kind = 'grant';

@@ -15,6 +15,7 @@ from handlers import (
     canned,
     catalogue,
     channel,
+    claims,
     contests,
     deadlines,
     desk,
@@ -25,6 +26,7 @@ from handlers import (
     history,
     opt_outs,
     organisations,
+    outcomes,
     own_dates,
     people,
     planning,
@@ -61,12 +63,14 @@ def _private() -> Router:
     own_dates.register(door)
     opt_outs.register(door)
     catalogue.register(door)
+    claims.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
     surveys.register_last(door)
     own_dates.register_last(door)
     catalogue.register_last(door)
+    claims.register_last(door)
     anything.register(door)
     return door
 
@@ -87,9 +91,11 @@ def _staff() -> Router:
     contests.register(door)
     history.register_staff(door)
     organisations.register(door)
+    outcomes.register(door)
     planning.register(door)
     # The answers of dialogues stand after all commands, and before replies to people.
     planning.register_last(door)
+    outcomes.register_last(door)
     broadcasts.register(door)
     channel.register(door)
     desk.register(door)

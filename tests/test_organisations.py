@@ -168,7 +168,7 @@ async def test_staff_browse_search_and_look(town: Town) -> None:
     await town.olga.presses_on(town.desk[-1], "Клуб 11 · 1")
 
     assert "Имя11" in town.desk_texts[-1]
-    assert labels(town.desk[-1]) == ["Соединить с …", "Все организации"]
+    assert labels(town.desk[-1]) == ["Записать итог", "Соединить с …", "Все организации"]
     await town.olga.writes("/orgs пусто")
     assert "ничего не нашлось" in town.desk_texts[-1]
 

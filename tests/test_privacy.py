@@ -31,6 +31,7 @@ HANDLED = {
     ("told_deadlines", "person_id"),
     ("recipients", "person_id"),
     ("opt_outs", "person_id"),
+    ("outcomes", "person_id"),
     ("organisations", "named_by"),
     ("organisations", "told_by"),
 }

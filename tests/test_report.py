@@ -90,7 +90,8 @@ async def test_of_nothing_there_are_noughts(report: Any) -> None:
     assert list(found) == [
         "people", "organisations", "questions", "questions_answered", "median_answer_hours",
         "faq_answers", "faq_helped", "seminars", "registrations", "attended", "broadcasts",
-        "messages_delivered", "consultations_rated", "mean_rating", "by_municipality", "by_topic",
+        "messages_delivered", "consultations_rated", "mean_rating", "grants_applied", "grants_won",
+        "sum_raised", "ngos_registered", "by_municipality", "by_topic",
     ]  # fmt: skip
     assert [value for value in found.values() if value] == []
     assert (found["median_answer_hours"], found["mean_rating"]) == (None, None)

@@ -76,6 +76,8 @@ async def look(tx: Tx, person: Person, about: str) -> tuple[str, Buttons]:
 
 async def show(tx: Tx, person: Person, about: str) -> tuple[str, Buttons]:
     """Show the organisation of a person to everybody; staff see it, and may take it out."""
+    if person.blocked_at is not None:
+        raise RefusalError("blocked")
     one = await organisations.show(tx, person, about)
     words = render("catalogue/shown_staff", person=person, name=one.name, about=about)
     hide = [[button("orgs_hide", HideOrg(organisation=one.id))]]

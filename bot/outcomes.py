@@ -33,6 +33,8 @@ WORDS_FIT = 200
 MOST_RUBLES = 10**11
 A_YEAR = timedelta(days=366)
 OFFERED = 8
+MOST_WAITING = 5
+"""Claims of one person that staff have not looked at yet."""
 FIRST_YEAR = 2000
 SUM = re.compile(r"(\d{1,3}(?:[ .\u00a0\u202f]\d{3})+|\d+)(?:[.,](\d{1,2}))?\s*(\D*)")
 
@@ -186,6 +188,11 @@ async def drop(tx: Tx, number: int) -> None:
 
 async def claim(tx: Tx, settings: Settings, person: Person, **facts: int | str | None) -> None:
     """Ask staff, in the person's topic, to confirm a grant that they say they won."""
+    if person.blocked_at is not None:
+        raise RefusalError("blocked")
+    waiting = [c for c in await rows.of_person(tx, person.id) if c.confirmed_at is None]
+    if len(waiting) >= MOST_WAITING:
+        raise RefusalError("outcome_waiting")
     of = Subject(person, await organisations.of(tx, person))
     one = noted("won", of, **facts)
     await _twice(tx, one)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from bot.buttons import button, named
 from bot.errors import RefusalError
@@ -120,13 +119,8 @@ async def hide(tx: Tx, number: int) -> None:
 async def candidates(tx: Tx, number: int, page: int) -> tuple[str, Buttons]:
     """Return which organisations may be the same one, the likest names first."""
     one = await _get(tx, number)
-    alike = SequenceMatcher(b=one.key)
-
-    def likeness(other: str) -> float:
-        alike.set_seq1(other)
-        return alike.ratio()
-
-    others = [(likeness(k), id_) for id_, k in await rows.keys(tx) if id_ != one.id]
+    parts = _parts(one.key)
+    others = [(_likeness(parts, k), id_) for id_, k in await rows.keys(tx) if id_ != one.id]
     others.sort(key=lambda pair: (-pair[0], pair[1]))
     pages = max(1, -(-len(others) // PAGE))
     page = min(max(page, 0), pages - 1)
@@ -142,6 +136,17 @@ async def candidates(tx: Tx, number: int, page: int) -> tuple[str, Buttons]:
     )
     text = render("organisations/join", one=one, any=bool(others))
     return text, [*lines, *turns, [button("back", Org(organisation=one.id))]]
+
+
+def _parts(name_key: str) -> set[str]:
+    """Return a name in threes of letters."""
+    padded = f" {name_key} "
+    return {padded[at : at + 3] for at in range(len(padded) - 2)}
+
+
+def _likeness(parts: set[str], name_key: str) -> float:
+    others = _parts(name_key)
+    return len(parts & others) / len(parts | others)
 
 
 def _named(card: Card) -> str:

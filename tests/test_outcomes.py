@@ -176,6 +176,27 @@ async def test_a_claim_that_is_not_confirmed_is_forgotten(town: Town) -> None:
     assert labels(town.at(claim["message_id"])) == []
 
 
+async def test_more_claims_than_staff_can_look_at_wait(town: Town) -> None:
+    nina = await town.person("Нина").agrees()
+    for number in range(5):
+        await claims(nina, f"Конкурс {number}", "5")
+
+    press = await claims(nina, "Ещё один", "5")
+
+    assert "ещё не посмотрели" in town.tg.answers[press]["text"]
+    assert town.rows("SELECT count(*) FROM outcomes") == [(5,)]
+
+
+async def test_of_who_is_blocked_no_claim_comes(town: Town) -> None:
+    nina = await asking(town)
+    await town.olga.writes("/block", thread=town.desk[-1]["message_thread_id"])
+
+    press = await claims(nina, "Конкурс", "5")
+
+    assert "не принимает" in town.tg.answers[press]["text"]
+    assert town.rows("SELECT count(*) FROM outcomes") == [(0,)]
+
+
 async def test_a_grant_of_an_earlier_year_counts_in_that_year(town: Town, report: Any) -> None:  # noqa: F811
     nina = await town.person("Нина").agrees()
     await claims(nina, "Конкурс", "5 тыс", "2025")

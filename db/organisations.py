@@ -238,7 +238,10 @@ async def keys(tx: Tx) -> list[tuple[int, str]]:
 
 async def join(tx: Tx, gone: Organisation, kept: Organisation, staff_id: int) -> None:
     """Let all that belongs to one be another's; the name that is gone leads there."""
-    await tx.run("UPDATE organisations SET inn = NULL, public = 0 WHERE id = ?", gone.id)
+    await hide(tx, gone.id)
+    if gone.public and not kept.public and gone.about and gone.told_by:
+        await show(tx, kept.id, gone.about, gone.told_by)
+    await tx.run("UPDATE organisations SET inn = NULL WHERE id = ?", gone.id)
     await tx.run(
         "UPDATE organisations SET joined_to = ?, erased_as = NULL WHERE id = ? OR joined_to = ?",
         kept.id,

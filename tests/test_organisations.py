@@ -203,6 +203,20 @@ async def test_two_that_are_one_are_joined_by_an_administrator_and_it_is_shown(t
     assert town.rows("SELECT count(*) FROM organisations") == [(3,)]
 
 
+async def test_what_was_in_the_catalogue_stays_there(town: Town) -> None:
+    nina = await member(town, "Нина", "Росток")
+    await member(town, "Анна", "АНО Росток")
+    await shows(nina, "Сажаем берёзы")
+
+    card = await joins(town, "росток", "Росток")
+    await town.olga.presses_on(card, "Да, это одна организация")
+
+    assert town.rows("SELECT name, public, about FROM organisations ORDER BY public") == [
+        ("Росток", 0, None),
+        ("АНО Росток", 1, "Сажаем берёзы"),
+    ]
+
+
 async def test_only_administrators_join(town: Town) -> None:
     await member(town, "Нина", "Росток")
     await town.olga.writes("/orgs")

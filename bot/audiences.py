@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.texts import home, label, labels, local, short
-from db import broadcasts, municipalities, recipients, seminars
+from db import broadcasts, municipalities, recipients, seminars, surveys
 from db.broadcasts import Broadcast
 from db.database import Tx
 from db.recipients import Chosen
@@ -14,6 +14,8 @@ from db.recipients import Chosen
 CATEGORIES = ("news", "grants", "seminars")
 STATES = ("registered", "attended", "absent")
 HOW = ("got", "missed")
+SILENT = "silent"
+"""Who has not answered a survey to the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,13 @@ class Audience:
     seminars: tuple[tuple[int, str], ...] = ()
     codes: tuple[str, ...] = ()
     broadcasts: tuple[tuple[int, str], ...] = ()
+    surveys: tuple[tuple[int, str], ...] = ()
     several: bool = False
 
     @property
     def everybody(self) -> bool:
-        return not (self.places or self.seminars or self.codes or self.broadcasts)
+        others = self.codes or self.broadcasts or self.surveys
+        return not (self.places or self.seminars or others)
 
     def stored(self) -> str:
         return json.dumps(asdict(self))
@@ -48,7 +52,7 @@ class Audience:
 def _field(kind: str) -> str:
     if kind in STATES:
         return "seminars"
-    return {"place": "places", "code": "codes"}.get(kind, "broadcasts")
+    return {"place": "places", "code": "codes", SILENT: "surveys"}.get(kind, "broadcasts")
 
 
 def _item(kind: str, number: int, code: str) -> object:
@@ -64,6 +68,7 @@ def of(one: Broadcast) -> Audience:
         seminars=tuple((number, state) for number, state in stored["seminars"]),
         codes=tuple(stored["codes"]),
         broadcasts=tuple((number, how) for number, how in stored["broadcasts"]),
+        surveys=tuple((number, how) for number, how in stored.get("surveys", ())),
         several=stored["several"],
     )
 
@@ -78,6 +83,7 @@ async def chosen(tx: Tx, one: Broadcast) -> Chosen:
         audience.seminars,
         audience.codes,
         audience.broadcasts,
+        [number for number, _ in audience.surveys],
     )
 
 
@@ -100,6 +106,9 @@ async def in_words(tx: Tx, one: Broadcast) -> list[str]:
         before = await broadcasts.get(tx, number)
         if before is not None:
             lines.append(label(f"audiences.{how}", moment=moment(before)))
+    for number, _ in audience.surveys:
+        survey = await surveys.get(tx, number)
+        lines.append(label("audiences.silent", title=short(survey.title) if survey else ""))
     return [line for line in lines if line]
 
 

@@ -7,9 +7,9 @@ from aiogram.filters.callback_data import CallbackData
 
 
 class Cast(CallbackData, prefix="cast"):
-    """A broadcast; do: a page of choices ('menu', 'places', 'seminars', 'codes'), 'everybody',
-    'several', 'category', 'show'; 'send', 'sure', 'hour', 'humane', 'now', 'cancel'; 'pause',
-    'resume', 'stop'.
+    """A broadcast; do: a page of choices ('menu', 'places', 'seminars', 'codes', 'surveys'),
+    'everybody', 'several', 'category', 'show'; 'send', 'sure', 'hour', 'humane', 'now', 'cancel';
+    'pause', 'resume', 'stop'.
     """
 
     broadcast: int
@@ -19,7 +19,8 @@ class Cast(CallbackData, prefix="cast"):
 class CastFor(CallbackData, prefix="castfor"):
     """Who a broadcast is for, by number; kind: 'place', 'seminar' (asks which of its people),
 
-    'registered', 'attended', 'absent'; 'got', 'missed' (of an earlier broadcast).
+    'registered', 'attended', 'absent'; 'got', 'missed' (of an earlier broadcast),
+    'silent' (of a survey).
     """
 
     broadcast: int

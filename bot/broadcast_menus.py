@@ -3,18 +3,19 @@
 from datetime import timedelta
 
 from bot import audiences
-from bot.audiences import HOW, STATES, Audience
+from bot.audiences import HOW, SILENT, STATES, Audience
 from bot.broadcast_buttons import Cast, CastCode, CastFor
 from bot.buttons import button, named
 from bot.outbox import Button, Buttons
 from bot.texts import label, render
 from db import broadcasts as rows
-from db import people, recipients, seminars
+from db import people, recipients, seminars, surveys
 from db.broadcasts import Broadcast
 from db.database import Tx
 
 SEMINARS_SINCE = timedelta(days=60)
 SEMINARS_SHOWN = 40
+SURVEYS_SHOWN = 40
 PLACES_SHOWN = 90
 CORRECTED_WITHIN = timedelta(days=7)
 CODE_FITS = 38
@@ -43,6 +44,9 @@ async def _page(tx: Tx, one: Broadcast, audience: Audience, page: str) -> Rows:
         return [[_choice(one, audience, *choice)] for choice in choices[:PLACES_SHOWN]]
     if page == "seminars":
         return await _seminars(tx, one, audience)
+    if page == "surveys":
+        found = await surveys.open_ones(tx)
+        return [[_choice(one, audience, SILENT, s.number, s.title)] for s in found[:SURVEYS_SHOWN]]
     if page == "codes":
         return _codes(one, audience, await _known_codes(tx))
     if page.isdecimal():
@@ -63,6 +67,8 @@ async def _kinds(tx: Tx, one: Broadcast, audience: Audience) -> Rows:
     ]
     if await _known_codes(tx):
         buttons.append(to("cast_codes", "codes"))
+    if await surveys.open_ones(tx):
+        buttons.append(to("cast_surveys", "surveys"))
     before = await rows.last_ended(tx, tx.now - CORRECTED_WITHIN)
     if before is not None:
         when = audiences.moment(before)

@@ -3,7 +3,7 @@
 from bot.buttons import Claim, Close, NewQuestion, Propose, button
 from bot.outbox import About, Button, To, edit_row, say
 from bot.texts import label, render
-from db import faq, forms, municipalities, notes, people, practices
+from db import faq, forms, municipalities, notes, outcomes, people, practices
 from db import questions as rows
 from db.database import Tx
 from db.people import Person
@@ -11,6 +11,7 @@ from db.questions import Question
 
 TRIED_SHOWN = 6
 NOTES_SHOWN = 3
+OUTCOMES_SHOWN = 3
 
 
 async def _card(tx: Tx, question: Question, person: Person) -> tuple[str, list[list[Button]]]:
@@ -27,6 +28,7 @@ async def _card(tx: Tx, question: Question, person: Person) -> tuple[str, list[l
         tried=(await faq.searches_of(tx, question.id))[-TRIED_SHOWN:],
         claimed=claimed,
         notes=(await notes.notes_of(tx, question.id))[-NOTES_SHOWN:],
+        outcomes=(await outcomes.known(tx, person.id, person.organisation_id))[-OUTCOMES_SHOWN:],
         tags=await notes.tags_of(tx, question.id),
         earlier=[q.id for q in await rows.all_of(tx, person.id, 6) if q.id < question.id][:3],
     )

@@ -21,6 +21,7 @@ from bot.deadline_buttons import (
 )
 from bot.errors import RefusalError
 from bot.outbox import Button, Buttons, To, put
+from bot.outcome_buttons import Won
 from bot.own_dates import zone_name
 from bot.spans import points
 from bot.texts import home, render
@@ -157,6 +158,8 @@ async def card(tx: Tx, person: Person | None, number: int) -> tuple[str, Buttons
     data = RemindDeadline(deadline=number, on=not wanted)
     buttons = [[button("remind_not" if wanted else "remind", data)]] if live else []
     buttons.append([done_button(one, done=not done, card=True)])
+    if done and one.kind == "grant":
+        buttons.append([button("won", Won(deadline=number))])
     if one.person_id is not None:
         buttons.append([button("own_date_drop", DropOwnDate(deadline=number))])
     return text, [*buttons, [button("all_deadlines", Deadlines())]]
@@ -216,7 +219,8 @@ async def done_words(tx: Tx, person: Person, number: int, *, done: bool) -> tupl
     """Return what is said of a date noted as done, with a way back."""
     one = await _seen(tx, person, number)
     text = render("deadlines/done", deadline=one, done=done)
-    return text, [[done_button(one, done=not done, card=False)]]
+    won = [[button("won", Won(deadline=number))]] if done and one.kind == "grant" else []
+    return text, [*won, [done_button(one, done=not done, card=False)]]
 
 
 # -- files -----------------------------------------------------------------------------------------

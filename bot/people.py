@@ -2,11 +2,12 @@
 
 from difflib import get_close_matches
 
-from bot import cards
+from bot import cards, organisations
 from db import desks, dialogues, municipalities, questions, registrations
 from db import people as rows
 from db.database import Tx
 from db.municipalities import Municipality
+from db.organisations import Organisation
 from db.people import Consultant as Consultant  # noqa: PLC0414 - the doors take it from here
 from db.people import Person as Person  # noqa: PLC0414
 
@@ -87,6 +88,7 @@ async def choose_municipality(tx: Tx, person: Person, number: int) -> Municipali
         await rows.set_municipality(tx, person.id, place.id)
         await questions.set_place(tx, person.id, place.id)
         await registrations.set_place(tx, person.id, place.id)
+        await organisations.moved(tx, person, place.id)
         await _refresh_card(tx, person)
     return place
 
@@ -104,9 +106,13 @@ async def municipality_of(tx: Tx, person: Person) -> Municipality | None:
     return await municipalities.get(tx, person.municipality_id)
 
 
-async def set_organisation(tx: Tx, person: Person, name: str) -> None:
-    await rows.set_organisation(tx, person.id, name)
+async def set_organisation(
+    tx: Tx, person: Person, name: str, inn: str | None = None
+) -> Organisation | None:
+    """Note what a person calls theirs; see bot.organisations.belong."""
+    one = await organisations.belong(tx, person, name, inn)
     await _refresh_card(tx, person)
+    return one
 
 
 async def of_person(tx: Tx, person: Person) -> dict[str, object]:

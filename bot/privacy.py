@@ -9,6 +9,8 @@ from bot import (
     deadlines,
     erased,
     opt_outs,
+    organisations,
+    outcomes,
     people,
     phone_calendars,
     practice_lists,
@@ -36,6 +38,8 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
     kept = {
         "made_at": tx.now_text,
         "person": await people.of_person(tx, person),
+        "organisation": await organisations.of_person(tx, person),
+        "outcomes": await outcomes.of_person(tx, person),
         "profile": await profiles.of_person(tx, person),
         "questions": await questions.of_person(tx, person),
         "consultations": await calls.of_person(tx, person),
@@ -72,6 +76,8 @@ async def erase(tx: Tx, person: Person) -> None:
     await opt_outs.forget_person(tx, person)
     await slots.forget_person(tx, person)
     await practice_lists.forget_person(tx, person)
+    await outcomes.forget_person(tx, person)
+    await organisations.forget_person(tx, person)
     await outbox.forget_chat(tx, person.id, person.address)
     for chat, thread in await people.forget_person(tx, person):
         if thread:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from bot import periods, plan
 from bot.config import Settings
-from bot.erased import organisation_key
 from bot.periods import Period
 from bot.plan import Figure, Target
 from bot.texts import label, plain, render
+from db import outcomes
 from db import report as rows
 from db.database import Clock, Database, Tx, stamp, system_clock
 
@@ -116,6 +116,7 @@ async def _counted(tx: Tx, settings: Settings, period: Period) -> Report:
         "messages_delivered": delivered,
         "consultations_rated": asked.rated,
         "mean_rating": _rounded(asked.mean),
+        **await _reached(tx, span),
     }
     names = place_names(await rows.places(tx))
     people: Counter[str | None] = Counter()
@@ -131,11 +132,23 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, HUNDREDTHS)
 
 
+async def _reached(tx: Tx, span: Span) -> dict[str, Figure]:
+    """Return what people reached; what staff have not confirmed does not count."""
+    found = await outcomes.counted(tx, span)
+    won, raised = found.get("won", (0, 0))
+    return {
+        "grants_applied": await outcomes.applied(tx, span),
+        "grants_won": won,
+        "sum_raised": raised,
+        "ngos_registered": found.get("registered", (0, 0))[0],
+    }
+
+
 def _organisations(found: list[rows.People]) -> int:
-    """Count organisations, those written differently once."""
-    known = {organisation_key(name) for name in {one.organisation or "" for one in found}}
-    known |= {one.kept for one in found if one.kept}
-    return len(known - {""}) + len({one.erased for one in found if not one.kept} - {None})
+    """Count different organisations, those of which nobody is left by their number."""
+    return len({one.organisation for one in found} - {None}) + len(
+        {one.erased for one in found} - {None}
+    )
 
 
 def place_names(places: Mapping[str, tuple[str, str]]) -> dict[str, str]:

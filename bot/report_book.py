@@ -8,6 +8,7 @@ from bot.periods import Period
 from bot.report import Report, Row, counted, looked_at, not_stated, place_names, span_of
 from bot.texts import day, label, local
 from bot.workbooks import Cell, Chart, Rows, workbook
+from db import outcomes
 from db import report as figures
 from db import report_lists as rows
 from db.database import Clock, Tx
@@ -66,6 +67,10 @@ async def lists(tx: Tx, settings: Settings, period: Period, *, names: bool) -> d
         "registrations": _signed_up(writer, await rows.registrations(tx, span, most)),
         "came": _signed_up(writer, await rows.attended(tx, span, most)),
         "consultations": _called(writer, await rows.consultations(tx, span, most)),
+        "applied": _applied(writer, await outcomes.listed_applied(tx, span, most)),
+        "won": _won(writer, await outcomes.listed(tx, "won", span, most)),
+        "founded": _reached(writer, await outcomes.listed(tx, "registered", span, most)),
+        "helped_with": _helped(writer, await outcomes.listed(tx, "helped", span, most)),
     }
     return {label(f"report.{name}"): found for name, found in made.items()}
 
@@ -143,6 +148,57 @@ def _called(writer: _Writer, found: list[rows.Called]) -> Rows:
         for one in found
     ]
     return writer.listed(("at", "place", "topic", "minutes", "outcome"), lines)
+
+
+def _whose(writer: _Writer, one: outcomes.Counted) -> Line:
+    return [*writer.who(one.name), *([one.organisation] if writer.names else [])]
+
+
+def _outcomes(writer: _Writer, heading: tuple[str, ...], lines: list[Line]) -> Rows:
+    made = writer.listed(heading, lines)
+    return [[*made[0], *(_heading("organisation") if writer.names else ())], *made[1:]]
+
+
+def _applied(writer: _Writer, found: list[outcomes.Counted]) -> Rows:
+    lines = [
+        [_moment(one.at), writer.place(one.place), one.contest, *_whose(writer, one)]
+        for one in found
+    ]
+    return _outcomes(writer, ("at", "place", "contest"), lines)
+
+
+def _won(writer: _Writer, found: list[outcomes.Counted]) -> Rows:
+    lines = [
+        [
+            _moment(one.at),
+            writer.place(one.place),
+            one.contest,
+            one.rubles,
+            one.year,
+            *_whose(writer, one),
+        ]
+        for one in found
+    ]
+    return _outcomes(writer, ("at", "place", "contest", "rubles", "year"), lines)
+
+
+def _reached(writer: _Writer, found: list[outcomes.Counted]) -> Rows:
+    lines = [[_moment(one.at), writer.place(one.place), *_whose(writer, one)] for one in found]
+    return _outcomes(writer, ("at", "place"), lines)
+
+
+def _helped(writer: _Writer, found: list[outcomes.Counted]) -> Rows:
+    """List the help; in whose words it may be told who it was, so those only with names."""
+    lines = [
+        [
+            _moment(one.at),
+            writer.place(one.place),
+            *([one.contest] if writer.names else []),
+            *_whose(writer, one),
+        ]
+        for one in found
+    ]
+    return _outcomes(writer, ("at", "place", *(("words",) if writer.names else ())), lines)
 
 
 def book(report: Report, settings: Settings, lists_: dict[str, Rows]) -> bytes:

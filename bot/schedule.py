@@ -13,7 +13,6 @@ from bot import (
     broadcasting,
     contests,
     duties,
-    erased,
     faq,
     gaps,
     overdue,
@@ -154,7 +153,6 @@ class Schedule:
             await faq.due(tx)
             await gaps.due(tx)
             await duties.due(tx)
-            await erased.due(tx)
             await broadcasts.forget_albums(tx, tx.now - UPDATES_KEPT)
             await rolls.close_old(tx)
             await arrivals.due(tx)

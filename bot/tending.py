@@ -1,6 +1,16 @@
 """How consultants keep their questions in order: notes, tags, urgency, colleagues, blocking."""
 
-from bot import cards, deadlines, opt_outs, practice_lists, profiles, seminars, slots
+from bot import (
+    cards,
+    deadlines,
+    opt_outs,
+    organisations,
+    outcomes,
+    practice_lists,
+    profiles,
+    seminars,
+    slots,
+)
 from bot.errors import RefusalError
 from bot.outbox import name_topic
 from bot.replies import question_of
@@ -79,6 +89,8 @@ async def join(tx: Tx, new: int, old: int, staff: Consultant) -> Person:
     await opt_outs.join_people(tx, newer.id, older.id)
     await slots.join_people(tx, newer.id, older.id)
     await practice_lists.join_people(tx, newer.id, older.id)
+    await outcomes.join_people(tx, newer.id, older.id)
+    await organisations.join_people(tx, newer, older)
     await people.join(tx, newer, older)
     await rows.add_event(tx, new, "joined", staff.user_id, f"with {old}")
     await cards.refresh(tx, new)

@@ -10,7 +10,13 @@ async def mark(tx: Tx, person_id: int, number: int, place: str | None) -> None:
 
     `place`: their municipality, where a row has none of its own yet.
     """
-    for table, which in (("questions", "1"), ("consultations", "1"), ("registrations", COUNTED)):
+    for table, which in (
+        ("questions", "1"),
+        ("consultations", "1"),
+        ("registrations", COUNTED),
+        ("outcomes", "confirmed_at IS NOT NULL"),
+        ("deadlines_done", "1"),
+    ):
         await tx.run(
             f"UPDATE {table} SET erased_as = ?, municipality_id = coalesce(municipality_id, ?)"
             f" WHERE person_id = ? AND {which}",
@@ -18,28 +24,6 @@ async def mark(tx: Tx, person_id: int, number: int, place: str | None) -> None:
             place,
             person_id,
         )
-
-
-async def names_of_others(tx: Tx, person_id: int) -> list[str]:
-    """Return what everybody else calls their organisations, each name once."""
-    found = await tx.rows(
-        "SELECT DISTINCT organisation FROM people WHERE id <> ? AND organisation IS NOT NULL",
-        person_id,
-    )
-    return [str(name) for (name,) in found]
-
-
-async def names_kept(tx: Tx) -> dict[str, int]:
-    """Return the numbers of organisations by the names that are still kept."""
-    return dict(await tx.rows("SELECT name, number FROM erased_organisations"))
-
-
-async def keep_name(tx: Tx, name: str, number: int) -> None:
-    await tx.run("INSERT INTO erased_organisations (name, number) VALUES (?, ?)", name, number)
-
-
-async def forget_name(tx: Tx, number: int) -> None:
-    await tx.run("DELETE FROM erased_organisations WHERE number = ?", number)
 
 
 async def keep_organisation(tx: Tx, number: int, organisation: int) -> None:

@@ -21,6 +21,7 @@ class Person:
     consented_at: datetime
     unreachable_at: datetime | None
     blocked_at: datetime | None
+    organisation_id: int | None
 
 
 SELECT = f"SELECT {columns(Person)} FROM people"
@@ -54,10 +55,6 @@ async def rename(tx: Tx, person_id: int, name: str, username: str | None) -> Non
 
 async def set_municipality(tx: Tx, person_id: int, municipality_id: str | None) -> None:
     await tx.run("UPDATE people SET municipality_id = ? WHERE id = ?", municipality_id, person_id)
-
-
-async def set_organisation(tx: Tx, person_id: int, organisation: str | None) -> None:
-    await tx.run("UPDATE people SET organisation = ? WHERE id = ?", organisation, person_id)
 
 
 async def set_unreachable(tx: Tx, address: int, reason: str) -> None:
@@ -97,13 +94,11 @@ async def join(tx: Tx, new: Person, old: Person) -> None:
     await remove(tx, new.id)
     await tx.run(
         "UPDATE people SET address = ?, name = ?, username = ?, unreachable_at = NULL,"
-        " unreachable_reason = NULL, municipality_id = coalesce(municipality_id, ?),"
-        " organisation = coalesce(organisation, ?) WHERE id = ?",
+        " unreachable_reason = NULL, municipality_id = coalesce(municipality_id, ?) WHERE id = ?",
         new.address,
         new.name,
         new.username,
         new.municipality_id,
-        new.organisation,
         old.id,
     )
 

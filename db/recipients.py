@@ -34,7 +34,8 @@ KINDS_OF_CODES = ("is_", "likes_")
 class Chosen:
     """Who is meant: any of each kind, all kinds together; an empty kind means everybody.
 
-    `seminars`: (number, registered | attended | absent); `broadcasts`: (id, got | missed).
+    `seminars`: (number, registered | attended | absent); `broadcasts`: (id, got | missed);
+    `surveys`: those that they have not answered to the end.
     """
 
     category: str
@@ -42,6 +43,7 @@ class Chosen:
     seminars: Sequence[tuple[int, str]] = ()
     codes: Sequence[str] = ()
     broadcasts: Sequence[tuple[int, str]] = ()
+    surveys: Sequence[int] = ()
 
 
 def _where(chosen: Chosen) -> tuple[str, list[Any]]:
@@ -69,6 +71,13 @@ def _where(chosen: Chosen) -> tuple[str, list[Any]]:
             "EXISTS (SELECT 1 FROM recipients x WHERE x.person_id = p.id"
             f" AND x.broadcast_id = {int(number)} AND x.state {SAME[how]} 'sent')"
             for number, how in chosen.broadcasts
+        ]
+        parts.append(f"({' OR '.join(any_of)})")
+    if chosen.surveys:
+        any_of = [
+            "NOT EXISTS (SELECT 1 FROM survey_people y WHERE y.person_id = p.id"
+            f" AND y.survey = {int(number)} AND y.finished = 1)"
+            for number in chosen.surveys
         ]
         parts.append(f"({' OR '.join(any_of)})")
     return " AND ".join(parts), params

@@ -76,13 +76,12 @@ A stored moment has 24 characters; the place stands after them.
 class People:
     """How many different persons there were of one place and organisation.
 
-    `erased`: the number of the organisation of who was erased; `kept`: its name, if kept.
+    `erased`: the number of the organisation of who was erased, where that is gone, too.
     """
 
     place: str | None
-    organisation: str | None
+    organisation: int | None
     erased: int | None
-    kept: str | None
     number: int
 
 
@@ -90,9 +89,10 @@ async def people(tx: Tx, span: Span) -> list[People]:
     """Return who there was, every person once."""
     return await tx.all(
         People,
-        f"SELECT {LAST_PLACE}, p.organisation, e.organisation, o.name, count(*) FROM ({LATEST})"
+        f"SELECT {LAST_PLACE}, coalesce(p.organisation_id, o.id),"
+        f" iif(o.id IS NULL, e.organisation, NULL), count(*) FROM ({LATEST})"
         " LEFT JOIN people p ON p.id = who LEFT JOIN erased_people e ON e.mark = who"
-        " LEFT JOIN erased_organisations o ON o.number = e.organisation GROUP BY 1, 2, 3, 4",
+        " LEFT JOIN organisations o ON o.erased_as = e.organisation GROUP BY 1, 2, 3",
         *span * len(DOINGS),
     )
 

@@ -43,7 +43,7 @@ CREATE TABLE people (
     consent_version TEXT NOT NULL,
     consented_at TEXT NOT NULL,
     unreachable_at TEXT,
-    unreachable_reason TEXT, blocked_at TEXT, blocked_by INTEGER REFERENCES staff (user_id), block_reason TEXT,
+    unreachable_reason TEXT, blocked_at TEXT, blocked_by INTEGER REFERENCES staff (user_id), block_reason TEXT, organisation_id INTEGER REFERENCES organisations (id),
     UNIQUE (channel, address)
 ) STRICT;
 
@@ -568,7 +568,7 @@ CREATE TABLE deadlines_done (
     person_id INTEGER REFERENCES people (id) ON DELETE SET NULL,
     kind TEXT NOT NULL CHECK (kind IN ('report', 'grant', 'other')),
     municipality_id TEXT REFERENCES municipalities (id),
-    done_at TEXT NOT NULL,
+    done_at TEXT NOT NULL, erased_as INTEGER,
     UNIQUE (deadline, person_id)
 ) STRICT;
 
@@ -584,11 +584,6 @@ CREATE TABLE told_deadlines (
 CREATE TABLE erased_people (
     mark INTEGER PRIMARY KEY,
     organisation INTEGER NOT NULL
-) STRICT;
-
-CREATE TABLE erased_organisations (
-    number INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
 ) STRICT;
 
 CREATE INDEX questions_by_time ON questions (opened_at);
@@ -855,3 +850,68 @@ CREATE INDEX visits_by_time ON visits (starts_at) WHERE freed_at IS NULL;
 CREATE INDEX visits_by_person ON visits (person_id) WHERE person_id IS NOT NULL;
 
 CREATE INDEX visits_by_question ON visits (question_id) WHERE question_id IS NOT NULL;
+
+CREATE TABLE organisations (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    inn TEXT UNIQUE,
+    municipality_id TEXT REFERENCES municipalities (id),
+    about TEXT,
+    public INTEGER NOT NULL DEFAULT 0,
+    named_by INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    told_by INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    joined_to INTEGER REFERENCES organisations (id) ON DELETE CASCADE,
+    erased_as INTEGER UNIQUE,
+    made_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX organisations_by_key ON organisations (key, municipality_id);
+
+CREATE INDEX organisations_joined ON organisations (joined_to) WHERE joined_to IS NOT NULL;
+
+CREATE INDEX organisations_by_namer ON organisations (named_by) WHERE named_by IS NOT NULL;
+
+CREATE INDEX organisations_by_teller ON organisations (told_by) WHERE told_by IS NOT NULL;
+
+CREATE INDEX organisations_public ON organisations (municipality_id, key) WHERE public = 1;
+
+CREATE TABLE organisation_joins (
+    id INTEGER PRIMARY KEY,
+    gone INTEGER NOT NULL,
+    kept INTEGER NOT NULL,
+    staff_id INTEGER NOT NULL REFERENCES staff (user_id),
+    joined_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX organisation_joins_by_kept ON organisation_joins (kept);
+
+CREATE INDEX people_by_organisation ON people (organisation_id)
+WHERE organisation_id IS NOT NULL;
+
+CREATE TABLE outcomes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL CHECK (kind IN ('applied', 'won', 'registered', 'helped')),
+    person_id INTEGER REFERENCES people (id) ON DELETE SET NULL,
+    organisation_id INTEGER REFERENCES organisations (id) ON DELETE SET NULL,
+    erased_as INTEGER,
+    erased_organisation INTEGER,
+    municipality_id TEXT REFERENCES municipalities (id),
+    deadline INTEGER REFERENCES deadlines (number) ON DELETE SET NULL,
+    words TEXT,
+    rubles INTEGER,
+    year INTEGER,
+    noted_by INTEGER REFERENCES staff (user_id),
+    confirmed_by INTEGER REFERENCES staff (user_id),
+    confirmed_at TEXT,
+    counted_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX outcomes_by_person ON outcomes (person_id) WHERE person_id IS NOT NULL;
+
+CREATE INDEX outcomes_by_organisation ON outcomes (organisation_id)
+WHERE organisation_id IS NOT NULL;
+
+CREATE INDEX outcomes_by_time ON outcomes (counted_at);
+
+CREATE INDEX deadlines_done_grants ON deadlines_done (done_at) WHERE kind = 'grant';

@@ -16,8 +16,10 @@ from handlers import (
     broadcasts,
     calls,
     canned,
+    catalogue,
     certificates,
     channel,
+    claims,
     contests,
     deadlines,
     desk,
@@ -29,6 +31,8 @@ from handlers import (
     guests,
     history,
     opt_outs,
+    organisations,
+    outcomes,
     own_dates,
     people,
     planning,
@@ -74,6 +78,8 @@ def _private() -> Router:
     certificates.register(door)
     practices.register(door)
     forms.register(door)
+    catalogue.register(door)
+    claims.register(door)
     # The steps of dialogues stand after all commands and keyboard buttons.
     questions.register_last(door)
     people.register_last(door)
@@ -85,6 +91,8 @@ def _private() -> Router:
     certificates.register_last(door)
     practices.register_last(door)
     forms.register_last(door)
+    catalogue.register_last(door)
+    claims.register_last(door)
     anything.register(door)
     return door
 
@@ -109,9 +117,12 @@ def _staff() -> Router:
     history.register_staff(door)
     practice_desk.register(door)
     slots.register(door)
+    organisations.register(door)
+    outcomes.register(door)
     planning.register(door)
     # The answers of dialogues stand after all commands, and before replies to people.
     planning.register_last(door)
+    outcomes.register_last(door)
     broadcasts.register(door)
     channel.register(door)
     desk.register(door)

@@ -18,7 +18,7 @@ from bot.outbox import To, Tx
 from bot.texts import home, label
 from handlers.talk import CARRIED, Talk, html_of
 
-PAGES = {"menu": "", "places": "places", "seminars": "seminars", "codes": "codes"}
+PAGES = {"menu": "", **{name: name for name in ("places", "seminars", "codes", "surveys")}}
 HOUR = re.compile(r"(?:(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?\s+)?(\d{1,2})(?:[:.](\d{2}))?")
 SHOWN: dict[str, Callable[[Tx, int], Awaitable[None]]] = {
     "now": broadcasts.start_now,
@@ -106,10 +106,11 @@ async def chosen(
     if kind == "seminar":
         await _menu(talk, number, str(which))
         return
-    known = {"place", *audiences.STATES, *audiences.HOW}
+    known = {"place", *audiences.STATES, *audiences.HOW, audiences.SILENT}
     if kind not in known:
         raise RefusalError("old_button")
-    page = {"place": "places"}.get(kind, "seminars" if kind in audiences.STATES else "")
+    pages = {"place": "places", audiences.SILENT: "surveys"}
+    page = pages.get(kind, "seminars" if kind in audiences.STATES else "")
     await _choose(talk, number, page, kind, which, "")
 
 

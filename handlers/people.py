@@ -5,12 +5,13 @@ from aiogram.filters import Command, StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
-from bot import people
+from bot import organisations, people
 from bot import profiles as recipes
 from bot.buttons import Consent, Organisation, Place, button, named
 from bot.duty_buttons import AskProfile, Concerns
 from bot.errors import RefusalError
 from bot.faq import Found
+from bot.organisation_buttons import HideMine, ShowMine
 from bot.outbox import Button, Tx
 from handlers import anything, profiles, seminars
 from handlers.filters import no_command
@@ -41,7 +42,13 @@ async def show(talk: Talk, person: people.Person) -> None:
         [button("set_place", Place(number=ASKED))],
         [button("set_organisation", Organisation(tell=True))],
     ]
-    await talk.say("people/profile", buttons=buttons, person=person, place=place, about=about)
+    mine = await organisations.of(talk.tx, person)
+    if mine is not None:
+        shown = button("catalogue_hide", HideMine()) if mine.public else None
+        buttons.append([shown or button("catalogue_show", ShowMine())])
+    await talk.say(
+        "people/profile", buttons=buttons, person=person, place=place, about=about, mine=mine
+    )
 
 
 async def offer_place(talk: Talk) -> None:
@@ -130,12 +137,20 @@ async def organisation_typed(
     message: Message, talk: Talk, state: FSMContext, found: Found | None = None
 ) -> None:
     text = (message.text or "").strip()
-    await state.clear()
     if talk.person is None or not text or len(text) > ORGANISATION_FITS or text.endswith("?"):
+        await state.clear()
         await anything.anything(message, talk, found)
         return
-    await people.set_organisation(talk.tx, talk.person, text)
-    await talk.say("people/organisation_set", name=text, keyboard=main_keyboard())
+    told = organisations.told(text)
+    inn = told.inn or (await state.get_data()).get("inn")
+    if told.inn and not told.name and not await organisations.of_inn(talk.tx, told.inn):
+        await state.set_data({"inn": inn})
+        await talk.say("people/which_name", inn=inn)
+        return
+    await state.clear()
+    one = await people.set_organisation(talk.tx, talk.person, told.name, inn)
+    name = told.name or (one.name if one else text)
+    await talk.say("people/organisation_set", name=name, keyboard=main_keyboard())
 
 
 async def reachable_changed(event: ChatMemberUpdated, tx: Tx) -> None:

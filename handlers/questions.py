@@ -12,6 +12,7 @@ from bot import certificates, faq, overdue, questions
 from bot.buttons import Ask, Comment, Consent, Rate, button
 from bot.errors import RefusalError
 from bot.outbox import Button, To, say_of_album
+from bot.outcome_buttons import Won
 from bot.questions import Receipt, Said
 from bot.texts import render
 from handlers.filters import Tapped, words
@@ -158,7 +159,8 @@ async def mine(_: Message, talk: Talk) -> None:
     listed = await questions.list_of(talk.tx, talk.person) if talk.person else []
     zone = talk.settings.centre.zone
     kept = await certificates.buttons_of(talk.tx, talk.person) if talk.person else []
-    await talk.say("questions/mine", listed=listed, zone=zone, buttons=kept)
+    won = [[button("won", Won())]] if talk.person else []
+    await talk.say("questions/mine", listed=listed, zone=zone, buttons=[*kept, *won])
 
 
 async def rated(_: CallbackQuery, callback_data: Rate, talk: Talk) -> None:

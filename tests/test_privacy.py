@@ -36,6 +36,9 @@ HANDLED = {
     ("practices", "person_id"),
     ("visits", "person_id"),
     ("practice_subscriptions", "person_id"),
+    ("outcomes", "person_id"),
+    ("organisations", "named_by"),
+    ("organisations", "told_by"),
 }
 
 

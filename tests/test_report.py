@@ -91,7 +91,8 @@ async def test_of_nothing_there_are_noughts(report: Any) -> None:
     assert list(found) == [
         "people", "organisations", "questions", "questions_answered", "median_answer_hours",
         "faq_answers", "faq_helped", "seminars", "registrations", "attended", "broadcasts",
-        "messages_delivered", "consultations_rated", "mean_rating", "by_municipality", "by_topic",
+        "messages_delivered", "consultations_rated", "mean_rating", "grants_applied", "grants_won",
+        "sum_raised", "ngos_registered", "by_municipality", "by_topic",
     ]  # fmt: skip
     assert [value for value in found.values() if value] == []
     assert (found["median_answer_hours"], found["mean_rating"]) == (None, None)
@@ -285,7 +286,7 @@ async def test_who_is_erased_stays_in_the_totals_and_nowhere_else(town: Town, re
 
     await erases(nina)
     assert await report() == before
-    assert town.rows("SELECT name FROM erased_organisations") == [("тос березка",)]
+    assert town.rows("SELECT name FROM organisations") == [("тос березка",)], "Anna's words"
     await erases(anna)
 
     assert await report() == before
@@ -301,9 +302,7 @@ async def test_a_name_kept_for_an_erased_member_goes_when_nobody_bears_it(town: 
     await erases(nina)
     await calls_it(anna, "Другой клуб")
 
-    await town.later(minutes=11)
-
-    assert town.rows("SELECT count(*) FROM erased_organisations") == [(0,)]
+    assert town.rows("SELECT name FROM organisations") == [("Другой клуб",)]
     assert town.rows("SELECT count(*) FROM erased_people") == [(1,)]
 
 

@@ -33,8 +33,7 @@ TODAY = datetime(2026, 11, 20, tzinfo=OMSK)
 NOT_STATED = "не указано"
 PLACES = {"omsk-tara": "Тарский район", "kuz-yaya": "Яйский муниципальный округ"}
 TOPICS = ["Регистрация", "ТОС"]
-ORGANISATIONS = ["ТОС «Берег»", "тос берег", "Клуб", None, "…"]
-SPELT_ALIKE = {"ТОС «Берег»": 1, "тос берег": 1, "Клуб": 2}
+ORGANISATIONS = {"ТОС «Берег»": 1, "тос берег": 1, "Клуб": 2, None: None, "…": None}
 Line = tuple[object, ...]
 
 
@@ -68,6 +67,8 @@ class History:
     seminars: list[dict] = field(default_factory=list)
     seats: list[dict] = field(default_factory=list)
     answers: list[dict] = field(default_factory=list)
+    done: list[dict] = field(default_factory=list)
+    outcomes: list[dict] = field(default_factory=list)
 
 
 def happened(random: Random) -> History:
@@ -81,7 +82,7 @@ def happened(random: Random) -> History:
 
     for who in range(1, random.randint(2, 7)):
         made.places[who] = place()
-        made.organisations[who] = random.choice(ORGANISATIONS)
+        made.organisations[who] = random.choice(list(ORGANISATIONS))
     everybody = list(made.places)
     for number in range(1, random.randint(1, 9)):
         opened = moment()
@@ -114,15 +115,29 @@ def happened(random: Random) -> History:
         entry = None if decision == "none" else random.choice([1, 2, 3])
         made.answers.append({"entry": entry, "decision": decision, "at": moment(),
                              "helped": random.choice([None, 0, 1])})  # fmt: skip
+    for who in random.sample(everybody, random.randint(0, len(everybody))):
+        made.done.append({"who": who, "deadline": random.choice([1, 2]), "at": moment()})
+    for number in range(1, random.randint(1, 7)):
+        whose = random.choice([*everybody, None])
+        owner = random.choice([1, 2]) if whose is None else ORGANISATIONS[made.organisations[whose]]
+        kind = random.choice(["applied", "applied", "won", "registered", "helped"])
+        made.outcomes.append(
+            {"id": number, "kind": kind, "who": whose, "organisation": owner, "at": moment(),
+             "deadline": random.choice([1, 2, None]), "rubles": random.randrange(9) if kind == "won" else None,
+             "confirmed": random.random() < 0.8}
+        )  # fmt: skip
     return made
 
 
 def written(path: Path, made: History) -> None:
     """Put a history into a file."""
     tables: dict[str, list[Line]] = {
-        "INSERT INTO people (id, channel, address, name, municipality_id, organisation, consent_version, consented_at)"
-        " VALUES (?,'telegram',?,?,?,?,'1','2026-11-01T00:00:00.000Z')": [
-            (who, 1000 + who, f"Имя{who}", place, made.organisations[who])
+        "INSERT INTO organisations (id, key, name, made_at) VALUES (?,?,?,'2026-11-01T00:00:00.000Z')": [
+            (1, "тос берег", "ТОС «Берег»"), (2, "клуб", "Клуб")
+        ],
+        "INSERT INTO people (id, channel, address, name, municipality_id, organisation, organisation_id, consent_version,"
+        " consented_at) VALUES (?,'telegram',?,?,?,?,?,'1','2026-11-01T00:00:00.000Z')": [
+            (who, 1000 + who, f"Имя{who}", place, made.organisations[who], ORGANISATIONS[made.organisations[who]])
             for who, place in made.places.items()
         ],
         "INSERT INTO questions (id, person_id, state, municipality_id, opened_at, answered_at, rating, topic_id,"
@@ -149,10 +164,33 @@ def written(path: Path, made: History) -> None:
         "INSERT INTO faq_answers (entry, decision, helped, given_at) VALUES (?,?,?,?)": [
             (a["entry"], a["decision"], a["helped"], stamp(a["at"])) for a in made.answers
         ],
+        "INSERT INTO deadlines (number, id, subject, kind, title, due_at, zone, timed_at) VALUES"
+        " (?,?,?,'grant','К','2026-12-01T00:00:00.000Z','Asia/Omsk','2026-11-01T00:00:00.000Z')": [(1, "a", "a"), (2, "b", "b")],
+        "INSERT INTO deadlines_done (deadline, person_id, kind, done_at) VALUES (?,?,'grant',?)": [
+            (d["deadline"], d["who"], stamp(d["at"])) for d in made.done
+        ],
+        "INSERT INTO outcomes (id, kind, person_id, organisation_id, deadline, rubles, counted_at, confirmed_at)"
+        " VALUES (?,?,?,?,?,?,?,?)": [
+            (o["id"], o["kind"], o["who"], o["organisation"], o["deadline"], o["rubles"], stamp(o["at"]),
+             stamp(o["at"]) if o["confirmed"] else None) for o in made.outcomes
+        ],
     }  # fmt: skip
     with closing(sqlite3.connect(path)) as file, file:
         for sql, lines in tables.items():
             file.executemany(sql, lines)
+
+
+def applications(made: History) -> dict[tuple[object, object], datetime]:
+    """Of each organisation, or person of none, and each contest: when they first applied."""
+    found: dict[tuple[object, object], datetime] = {}
+    applied = [o for o in made.outcomes if o["kind"] == "applied" and o["confirmed"]]
+    for one in [*made.done, *applied]:
+        who = one["who"]
+        owner = one.get("organisation") or ORGANISATIONS[made.organisations[who]]
+        what = one["deadline"] or f"alone {one['id']}"
+        key = (what, f"organisation {owner}" if owner else who)
+        found[key] = min(found.get(key, one["at"]), one["at"])
+    return found
 
 
 def by_hand(made: History, period: Period) -> dict[str, object]:
@@ -190,7 +228,8 @@ def by_hand(made: History, period: Period) -> dict[str, object]:
             last[one.who] = max(last[one.who], (stamp(one.at), place))
     hours = [(q["answered"] - q["opened"]).total_seconds() / 3600 for q in asked if q["answered"]]
     ratings = [q["rating"] for q in asked if q["rating"]]
-    names = {SPELT_ALIKE.get(made.organisations[who] or "") for who in last}
+    true = [o for o in made.outcomes if o["confirmed"] and within(o["at"])]
+    names = {ORGANISATIONS[made.organisations[who]] for who in last}
     return {
         "people": len(last),
         "organisations": len(names - {None}),
@@ -206,6 +245,10 @@ def by_hand(made: History, period: Period) -> dict[str, object]:
         "messages_delivered": 0,
         "consultations_rated": len(ratings),
         "mean_rating": round(sum(ratings) / len(ratings), 2) if ratings else None,
+        "grants_applied": sum(map(within, applications(made).values())),
+        "grants_won": sum(o["kind"] == "won" for o in true),
+        "sum_raised": sum(o["rubles"] or 0 for o in true),
+        "ngos_registered": sum(o["kind"] == "registered" for o in true),
         "by_municipality": dict(Counter(PLACES.get(place, NOT_STATED) for _, place in last.values())),
         "by_topic": dict(Counter(TOPICS[q["topic"] - 1] if q["topic"] else NOT_STATED for q in asked)),
     }  # fmt: skip
@@ -287,7 +330,8 @@ def agrees(counted: report.Report, book: dict[str, Cells], lines: list[str]) -> 
         assert f"{label(f'figures.{key}')}: {report.shown(key, value)}" in lines
         assert figures[label(f"figures.{key}")] == value
     behind = {"Люди": "people", "Вопросы": "questions", "Ответы базы": "faq_answers",
-              "Семинары": "seminars", "Записи": "registrations", "Пришли": "attended"}  # fmt: skip
+              "Семинары": "seminars", "Записи": "registrations", "Пришли": "attended",
+              "Заявки": "grants_applied", "Гранты": "grants_won", "Новые НКО": "ngos_registered"}  # fmt: skip
     assert {n: len(book[n]) - 1 for n in behind} == {n: keyed[key] for n, key in behind.items()}
     assert {r[0]: r[1] for r in book["Районы"][1:]} == keyed["by_municipality"]
     assert sum(r[1] for r in book["Темы"][1:]) == keyed["questions"]  # type: ignore[misc]

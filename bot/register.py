@@ -1,0 +1,183 @@
+"""The register of organisations in the staff group: to browse, to look at, to join two of one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.buttons import button, named
+from bot.errors import RefusalError
+from bot.organisation_buttons import HideOrg, JoinOrg, Org, Orgs
+from bot.organisations import Organisation, key
+from bot.outbox import Button, Buttons
+from bot.outcome_buttons import NoteOutcome
+from bot.texts import label, render
+from db import municipalities, outcomes
+from db import organisations as rows
+from db.database import Tx
+from db.organisations import Listed, Member
+from db.people import Consultant
+
+PAGE = 10
+FOUND = 20
+MEMBERS = 30
+REACHED = 20
+"""Outcomes on a card: the last ones."""
+
+
+async def _get(tx: Tx, number: int) -> Organisation:
+    found = await rows.get(tx, number)
+    if found is None:
+        raise RefusalError("organisation_gone")
+    return found
+
+
+def _lines(found: Iterable[Listed]) -> list[list[Button]]:
+    return [
+        [
+            named(
+                label("organisations.listed", name=one.name[:50], people=one.people),
+                Org(organisation=one.id),
+            )
+        ]
+        for one in found
+    ]
+
+
+def _turning(page: int, pages: int, before: Orgs | JoinOrg, after: Orgs | JoinOrg) -> Buttons:
+    turns = [button("back", before)] if page else []
+    if page + 1 < pages:
+        turns.append(button("further", after))
+    return [turns] if turns else []
+
+
+async def listed(tx: Tx, page: int = 0) -> tuple[str, Buttons]:
+    """Return what `/orgs` says: all of them, by name."""
+    number = await rows.count(tx)
+    pages = max(1, -(-number // PAGE))
+    page = min(max(page, 0), pages - 1)
+    text = render("organisations/list", number=number, page=page, pages=pages)
+    turns = _turning(page, pages, Orgs(page=page - 1), Orgs(page=page + 1))
+    return text, [*_lines(await rows.page(tx, page * PAGE, PAGE)), *turns]
+
+
+async def found(tx: Tx, typed: str) -> tuple[str, Buttons]:
+    """Return those whose name has the letters that were typed, or whose ИНН begins so."""
+    digits = typed if typed.isdecimal() else ""
+    some = await rows.like(tx, key(typed), digits, FOUND + 1) if key(typed) else []
+    more = len(some) > FOUND
+    text = render("organisations/found", typed=typed, number=len(some[:FOUND]), more=more)
+    return text, [*_lines(some[:FOUND]), [button("orgs_all", Orgs())]]
+
+
+# -- the card --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is known of an organisation; `kind`: what its people answered last."""
+
+    one: Organisation
+    place: str | None
+    kind: str | None
+    members: list[Member]
+
+
+async def known(tx: Tx, number: int) -> Card:
+    one = await _get(tx, number)
+    place = await municipalities.get(tx, one.municipality_id) if one.municipality_id else None
+    forms = await rows.forms(tx, one.id)
+    return Card(
+        one,
+        place.name if place else None,
+        label(f"profile.{forms[0]}") if forms else None,
+        await rows.members(tx, one.id),
+    )
+
+
+async def card(tx: Tx, number: int) -> tuple[str, Buttons]:
+    """Return an organisation with its people, and what can be done."""
+    one = await known(tx, number)
+    joins = await rows.joins(tx, one.one.id)
+    reached = (await outcomes.known(tx, None, one.one.id))[-REACHED:]
+    text = render("organisations/card", card=one, most=MEMBERS, joins=joins, outcomes=reached)
+    hide = [[button("orgs_hide", HideOrg(organisation=one.one.id))]] if one.one.public else []
+    return text, [
+        *hide,
+        [button("outcome_note", NoteOutcome(person=0, organisation=one.one.id))],
+        [button("orgs_join", JoinOrg(organisation=one.one.id))],
+        [button("orgs_all", Orgs())],
+    ]
+
+
+async def hide(tx: Tx, number: int) -> None:
+    """Take an organisation out of the catalogue."""
+    await rows.hide(tx, (await _get(tx, number)).id)
+
+
+# -- joining ---------------------------------------------------------------------------------------
+
+
+async def candidates(tx: Tx, number: int, page: int) -> tuple[str, Buttons]:
+    """Return which organisations may be the same one, the likest names first."""
+    one = await _get(tx, number)
+    parts = _parts(one.key)
+    others = [(_likeness(parts, k), id_) for id_, k in await rows.keys(tx) if id_ != one.id]
+    others.sort(key=lambda pair: (-pair[0], pair[1]))
+    pages = max(1, -(-len(others) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = [await known(tx, id_) for _, id_ in others[page * PAGE : (page + 1) * PAGE]]
+    lines = [
+        [named(_named(card), JoinOrg(organisation=one.id, other=card.one.id))] for card in shown
+    ]
+    turns = _turning(
+        page,
+        pages,
+        JoinOrg(organisation=one.id, page=page - 1),
+        JoinOrg(organisation=one.id, page=page + 1),
+    )
+    text = render("organisations/join", one=one, any=bool(others))
+    return text, [*lines, *turns, [button("back", Org(organisation=one.id))]]
+
+
+def _parts(name_key: str) -> set[str]:
+    """Return a name in threes of letters."""
+    padded = f" {name_key} "
+    return {padded[at : at + 3] for at in range(len(padded) - 2)}
+
+
+def _likeness(parts: set[str], name_key: str) -> float:
+    others = _parts(name_key)
+    return len(parts & others) / len(parts | others)
+
+
+def _named(card: Card) -> str:
+    return f"{card.one.name[:38]} · {card.place}" if card.place else card.one.name
+
+
+async def both(tx: Tx, number: int, other: int) -> tuple[str, Buttons]:
+    """Return the two side by side, to be sure."""
+    kept, gone = await _pair(tx, number, other)
+    text = render(
+        "organisations/join_sure",
+        kept=await known(tx, kept.id),
+        gone=await known(tx, gone.id),
+    )
+    sure = JoinOrg(organisation=kept.id, other=gone.id, sure=True)
+    return text, [
+        [button("orgs_join_sure", sure)],
+        [button("orgs_join_not", Org(organisation=kept.id))],
+    ]
+
+
+async def _pair(tx: Tx, number: int, other: int) -> tuple[Organisation, Organisation]:
+    kept, gone = await _get(tx, number), await _get(tx, other)
+    if kept.id == gone.id:
+        raise RefusalError("organisation_gone")
+    if kept.inn and gone.inn:
+        raise RefusalError("organisation_inns")
+    return kept, gone
+
+
+async def join(tx: Tx, number: int, other: int, staff: Consultant) -> None:
+    """Let two be one: people and all that happened go over; who did it, and when, is kept."""
+    kept, gone = await _pair(tx, number, other)
+    await rows.join(tx, gone, kept, staff.user_id)

@@ -1,0 +1,61 @@
+"""`/orgs` in the staff group: the register of organisations, a card, two that are one."""
+
+from aiogram import Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from bot import register as recipes
+from bot.errors import RefusalError
+from bot.organisation_buttons import HideOrg, JoinOrg, Org, Orgs
+from bot.outbox import Buttons, edit_message
+from handlers.talk import Talk
+
+
+async def _put(talk: Talk, shown: tuple[str, Buttons]) -> None:
+    if talk.message is not None:
+        text, buttons = shown
+        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
+
+
+async def listed(message: Message, command: CommandObject, talk: Talk) -> None:
+    typed = " ".join((command.args or "").split())[:80]
+    shown = await (recipes.found(talk.tx, typed) if typed else recipes.listed(talk.tx))
+    text, buttons = shown
+    await talk.say_text(text, buttons=buttons, reply_to=message.message_id)
+
+
+async def page(_: CallbackQuery, callback_data: Orgs, talk: Talk) -> None:
+    await _put(talk, await recipes.listed(talk.tx, callback_data.page))
+
+
+async def card(_: CallbackQuery, callback_data: Org, talk: Talk) -> None:
+    await _put(talk, await recipes.card(talk.tx, callback_data.organisation))
+
+
+async def join(
+    _: CallbackQuery, callback_data: JoinOrg, talk: Talk, *, is_administrator: bool
+) -> None:
+    """Which one first, then both side by side, then it is done."""
+    if not is_administrator:
+        raise RefusalError("organisation_leads")
+    number, other = callback_data.organisation, callback_data.other
+    if not other:
+        await _put(talk, await recipes.candidates(talk.tx, number, callback_data.page))
+    elif not callback_data.sure:
+        await _put(talk, await recipes.both(talk.tx, number, other))
+    else:
+        await recipes.join(talk.tx, number, other, await talk.consultant())
+        await _put(talk, await recipes.card(talk.tx, number))
+
+
+async def hidden(_: CallbackQuery, callback_data: HideOrg, talk: Talk) -> None:
+    await recipes.hide(talk.tx, callback_data.organisation)
+    await _put(talk, await recipes.card(talk.tx, callback_data.organisation))
+
+
+def register(door: Router) -> None:
+    door.message.register(listed, Command("orgs"))
+    door.callback_query.register(page, Orgs.filter())
+    door.callback_query.register(card, Org.filter())
+    door.callback_query.register(join, JoinOrg.filter())
+    door.callback_query.register(hidden, HideOrg.filter())

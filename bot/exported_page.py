@@ -44,6 +44,11 @@ class Block:
     def is_empty(self) -> bool:
         return not (self.lines or self.blocks or self.said)
 
+    @property
+    def is_short(self) -> bool:
+        """One of a list that fits a line: what, and when."""
+        return not self.name and len(self.lines) < 3 and not (self.blocks or self.said)
+
 
 def page(kept: Mapping[str, object], centre: Centre) -> tuple[str, bytes]:
     """Return the file name and the HTML of everything in `kept`, as bot.privacy gives it."""

@@ -25,6 +25,8 @@ from bot.errors import SettingsError
 from bot.texts import label, labels
 
 PREFIX = "BOT_"
+SHORTEST_TERM = timedelta(days=14)
+"""What is kept for less would be gone before a question can be gone on with."""
 
 
 def _refuse(code: str) -> PydanticCustomError:
@@ -72,6 +74,26 @@ def duration(text: str) -> timedelta:
     return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[match[2]]: int(match[1])})
 
 
+def term(text: str) -> timedelta | None:
+    """Return «30d», «3y» (years of 365 days) as a time span, None for «»: without an end."""
+    if not text:
+        return None
+    match = re.fullmatch(r"(\d{1,4})([dy])", text)
+    if not match:
+        raise ValueError(text)
+    return timedelta(days=int(match[1]) * {"d": 1, "y": 365}[match[2]])
+
+
+def _term(text: str) -> str:
+    try:
+        long = term(text)
+    except ValueError as error:
+        raise _refuse("term") from error
+    if long is not None and long < SHORTEST_TERM:
+        raise _refuse("short_term")
+    return text
+
+
 def _duration(text: str) -> str:
     try:
         duration(text)
@@ -93,6 +115,7 @@ def _text(value: Any) -> Any:
 Zone = Annotated[str, AfterValidator(_zone)]
 Hours = Annotated[str, AfterValidator(_hours)]
 Url = Annotated[str, AfterValidator(_url)]
+Term = Annotated[str, AfterValidator(_term)]
 Duration = Annotated[str, AfterValidator(_duration)]
 
 
@@ -144,6 +167,14 @@ class Backup(_Section):
     folder: str = "backups"
 
 
+class Privacy(_Section):
+    """How long is kept what nobody needs any more; «» for ever."""
+
+    closed_questions: Term = "3y"
+    inactive_people: Term = "2y"
+    warned_before: Annotated[Term, Field(min_length=1)] = "30d"
+
+
 class Web(_Section):
     listen: Annotated[str, AfterValidator(_listen)] = ""
     public_url: Url = ""
@@ -161,6 +192,7 @@ class Settings(_Section):
     faq: Faq = Faq()
     web: Web = Web()
     backup: Backup = Backup()
+    privacy: Privacy = Privacy()
 
     @property
     def backup_folder(self) -> Path | None:

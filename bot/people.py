@@ -1,9 +1,10 @@
 """People: consent, names, municipality, whether they can be reached."""
 
+from datetime import timedelta
 from difflib import get_close_matches
 
 from bot import cards
-from db import desks, dialogues, municipalities, questions, registrations
+from db import desks, dialogues, municipalities, questions, registrations, retention
 from db import people as rows
 from db.database import Tx
 from db.municipalities import Municipality
@@ -12,6 +13,7 @@ from db.people import Person as Person  # noqa: PLC0414
 
 CONSENT_VERSION = "2026-11"
 SHOWN = 6
+SEEN_EVERY = timedelta(days=1)
 
 
 async def consent(tx: Tx, address: int, name: str, username: str | None) -> Person:
@@ -31,6 +33,8 @@ async def met(tx: Tx, address: int, name: str, username: str | None) -> Person |
         await rows.rename(tx, person.id, name, username)
     if person.unreachable_at is not None:
         await rows.set_reachable(tx, person.id)
+    if person.warned_at is not None or abs(tx.now - person.seen_at) >= SEEN_EVERY:
+        await retention.keep(tx, person.id)
     return person
 
 
@@ -120,6 +124,7 @@ async def of_person(tx: Tx, person: Person) -> dict[str, object]:
         "organisation": person.organisation,
         "consent_version": person.consent_version,
         "consented_at": person.consented_at.isoformat(),
+        "seen_at": person.seen_at.isoformat(),
         "unreachable_at": person.unreachable_at and person.unreachable_at.isoformat(),
     }
 

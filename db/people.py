@@ -21,6 +21,8 @@ class Person:
     consented_at: datetime
     unreachable_at: datetime | None
     blocked_at: datetime | None
+    seen_at: datetime
+    warned_at: datetime | None
 
 
 SELECT = f"SELECT {columns(Person)} FROM people"
@@ -36,14 +38,15 @@ async def at(tx: Tx, address: int) -> Person | None:
 
 async def add(tx: Tx, address: int, name: str, username: str | None, consent: str) -> None:
     await tx.run(
-        "INSERT INTO people (channel, address, name, username, consent_version, consented_at)"
-        " VALUES (?,?,?,?,?,?) ON CONFLICT (channel, address) DO UPDATE SET"
+        "INSERT INTO people (channel, address, name, username, consent_version, consented_at,"
+        " seen_at) VALUES (?,?,?,?,?,?,?) ON CONFLICT (channel, address) DO UPDATE SET"
         " consent_version = excluded.consent_version, consented_at = excluded.consented_at",
         TELEGRAM,
         address,
         name,
         username,
         consent,
+        tx.now_text,
         tx.now_text,
     )
 
@@ -98,12 +101,13 @@ async def join(tx: Tx, new: Person, old: Person) -> None:
     await tx.run(
         "UPDATE people SET address = ?, name = ?, username = ?, unreachable_at = NULL,"
         " unreachable_reason = NULL, municipality_id = coalesce(municipality_id, ?),"
-        " organisation = coalesce(organisation, ?) WHERE id = ?",
+        " organisation = coalesce(organisation, ?), seen_at = ?, warned_at = NULL WHERE id = ?",
         new.address,
         new.name,
         new.username,
         new.municipality_id,
         new.organisation,
+        tx.now_text,
         old.id,
     )
 

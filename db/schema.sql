@@ -43,7 +43,7 @@ CREATE TABLE people (
     consent_version TEXT NOT NULL,
     consented_at TEXT NOT NULL,
     unreachable_at TEXT,
-    unreachable_reason TEXT, blocked_at TEXT, blocked_by INTEGER REFERENCES staff (user_id), block_reason TEXT,
+    unreachable_reason TEXT, blocked_at TEXT, blocked_by INTEGER REFERENCES staff (user_id), block_reason TEXT, seen_at TEXT NOT NULL DEFAULT '', warned_at TEXT,
     UNIQUE (channel, address)
 ) STRICT;
 
@@ -127,7 +127,7 @@ CREATE TABLE questions (
     claimed_by INTEGER REFERENCES staff (user_id),
     closed_at TEXT,
     rating INTEGER CHECK (rating BETWEEN 1 AND 5)
-, urgent INTEGER NOT NULL DEFAULT 0, comment TEXT, waiting_since TEXT, erased_as INTEGER, topic_id INTEGER REFERENCES faq_topics (id)) STRICT;
+, urgent INTEGER NOT NULL DEFAULT 0, comment TEXT, waiting_since TEXT, erased_as INTEGER, topic_id INTEGER REFERENCES faq_topics (id), wordless_at TEXT) STRICT;
 
 CREATE INDEX questions_by_person ON questions (person_id);
 
@@ -683,3 +683,10 @@ CREATE TABLE albums (
     seen_at TEXT NOT NULL,
     PRIMARY KEY (chat_id, album, message_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX people_idle ON people (seen_at) WHERE warned_at IS NULL;
+
+CREATE INDEX people_warned ON people (warned_at) WHERE warned_at IS NOT NULL;
+
+CREATE INDEX questions_with_words ON questions (closed_at)
+WHERE state = 'closed' AND wordless_at IS NULL;

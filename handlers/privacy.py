@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from bot import privacy
 from bot.buttons import Privacy, button
 from bot.errors import RefusalError
+from bot.retention_buttons import KeepData
 from bot.sender import Sender
 from handlers.talk import Talk
 
@@ -44,6 +45,14 @@ async def pressed(
         await talk.edit("privacy/erased")
 
 
+async def kept(_: CallbackQuery, talk: Talk) -> None:
+    """«Оставить мои данные» under the warning: to press anything is to be here."""
+    if talk.person is None:
+        raise RefusalError("nothing_kept")
+    await talk.edit("privacy/stays")
+
+
 def register(door: Router) -> None:
     door.message.register(show, Command("privacy"))
     door.callback_query.register(pressed, Privacy.filter())
+    door.callback_query.register(kept, KeepData.filter())

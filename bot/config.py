@@ -60,6 +60,12 @@ def _proxy(text: str) -> str:
     return text
 
 
+def _inn(text: str) -> str:
+    if text and not re.fullmatch(r"\d{10}|\d{12}", text):
+        raise _refuse("inn")
+    return text
+
+
 def _token(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"\d+:\S+", value.get_secret_value()):
         raise _refuse("token")
@@ -139,12 +145,19 @@ class Staff(_Section):
 class Centre(_Section):
     name: str = Field(min_length=1)
     timezone: Zone = "Europe/Moscow"
+    operator: str = ""
+    inn: Annotated[str, BeforeValidator(_text), AfterValidator(_inn)] = ""
     address: str = ""
     hours: str = ""
     phone: Annotated[str, BeforeValidator(_text)] = ""
     email: str = ""
     site: Url = ""
     channel: Annotated[int, Field(le=0)] = 0
+
+    @property
+    def legal_name(self) -> str:
+        """Who answers for people's data: the name in the register, or the one known to all."""
+        return self.operator or self.name
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -167,12 +180,18 @@ class Backup(_Section):
     folder: str = "backups"
 
 
+def _named(text: str) -> str:
+    if not text:
+        raise _refuse("term")
+    return text
+
+
 class Privacy(_Section):
     """How long is kept what nobody needs any more; «» for ever."""
 
     closed_questions: Term = "3y"
     inactive_people: Term = "2y"
-    warned_before: Annotated[Term, Field(min_length=1)] = "30d"
+    warned_before: Annotated[Term, AfterValidator(_named)] = "30d"
 
 
 class Web(_Section):

@@ -21,8 +21,9 @@ class Person:
     consented_at: datetime
     unreachable_at: datetime | None
     blocked_at: datetime | None
-    seen_at: datetime
+    seen_at: datetime | None
     warned_at: datetime | None
+    asked_version: str | None
 
 
 SELECT = f"SELECT {columns(Person)} FROM people"
@@ -49,6 +50,11 @@ async def add(tx: Tx, address: int, name: str, username: str | None, consent: st
         tx.now_text,
         tx.now_text,
     )
+
+
+async def note_asked(tx: Tx, person_id: int, version: str) -> None:
+    """Note that a person was asked to agree to a newer text."""
+    await tx.run("UPDATE people SET asked_version = ? WHERE id = ?", version, person_id)
 
 
 async def rename(tx: Tx, person_id: int, name: str, username: str | None) -> None:

@@ -43,7 +43,7 @@ CREATE TABLE people (
     consent_version TEXT NOT NULL,
     consented_at TEXT NOT NULL,
     unreachable_at TEXT,
-    unreachable_reason TEXT, blocked_at TEXT, blocked_by INTEGER REFERENCES staff (user_id), block_reason TEXT, seen_at TEXT NOT NULL DEFAULT '', warned_at TEXT,
+    unreachable_reason TEXT, blocked_at TEXT, blocked_by INTEGER REFERENCES staff (user_id), block_reason TEXT, seen_at TEXT, warned_at TEXT, asked_version TEXT,
     UNIQUE (channel, address)
 ) STRICT;
 

@@ -30,6 +30,8 @@ OF_ENVIRONMENT = {
     "centre.address": ("с. Заречное", "с. Заречное"),
     "centre.hours": ("с 9 до 18", "с 9 до 18"),
     "centre.channel": ("-100999", -100999),
+    "centre.operator": ("АНО «Очаг»", "АНО «Очаг»"),
+    "centre.inn": ("5503000000", "5503000000"),
     "centre.phone": ("88000000000", "88000000000"),
     "centre.email": ("opora@example.org", "opora@example.org"),
     "centre.site": ("https://example.org", "https://example.org"),
@@ -265,7 +267,8 @@ WRONG = [
     ("reminders.quiet_hours", '"ночью"', "нужно время вида"),
     ("privacy.closed_questions", '"3w"', "нужен срок вида"),
     ("privacy.inactive_people", '"1d"', "не короче"),
-    ("privacy.warned_before", '""', "не может быть пустым"),
+    ("privacy.warned_before", '""', "нужен срок вида"),
+    ("centre.inn", "12345", "нужны 10 цифр"),
     ("faq.semantic", '"может"', "нужно true или false"),
     ("web.listen", '"8081"', "нужен адрес вида"),
     ("web.webhook_url", '"ftp://example.org"', "нужен адрес"),
@@ -284,7 +287,7 @@ def test_a_wrong_value_is_named_with_file_key_and_reason(
 
 def test_every_key_that_can_be_wrong_was_tried() -> None:
     """Every key but free text, and each time the reason is Russian."""
-    free = {"backup.folder", "centre.address", "centre.hours", "centre.email", "web.public_url"}
+    free = {"backup.folder", "centre.operator", "centre.address", "centre.hours", "centre.email", "web.public_url"}
     assert {key for key, *_ in WRONG} == set(keys()) - free
 
 

@@ -48,7 +48,7 @@ async def test_the_export_is_a_readable_document_that_comes_first(town: Town) ->
     nina = await asking(town, "Секретное дело")
     await town.olga.replies(town.desk[-1], "Ответ консультанта")
     await nina.says("/privacy")
-    assert nina.buttons == ["Скачать мои данные", "Удалить мои данные"]
+    assert nina.buttons == ["Скачать мои данные", "Удалить мои данные", "Подробнее"]
 
     await nina.presses("Скачать мои данные")
 

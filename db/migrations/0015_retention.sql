@@ -1,6 +1,8 @@
 -- When a person last did something, and when they were warned that they are to be forgotten.
-ALTER TABLE people ADD COLUMN seen_at TEXT NOT NULL DEFAULT '';
+ALTER TABLE people ADD COLUMN seen_at TEXT;
 ALTER TABLE people ADD COLUMN warned_at TEXT;
+-- The version of the consent that a person was asked to agree to after an older one.
+ALTER TABLE people ADD COLUMN asked_version TEXT;
 
 UPDATE people SET seen_at = max(
     consented_at,

@@ -3,6 +3,7 @@
 import json
 
 from bot import (
+    audit,
     calls,
     deadlines,
     erased,
@@ -50,13 +51,18 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
 
 async def send_export(tx: Tx, person: Person) -> None:
     """The documents, for programs and for eyes, are made when they are sent; never stored."""
+    await audit.by_person(tx, "export")
     for maker in ("export", "export_page"):
         content = {"maker": maker, "args": {"address": person.address}}
         await put(tx, To(person.address), "document", content)
 
 
-async def erase(tx: Tx, person: Person) -> None:
-    """Delete everything about a person; the report keeps its totals, the topic goes too."""
+async def erase(tx: Tx, person: Person, *, by_term: bool = False) -> None:
+    """Delete everything about a person; the report keeps its totals, the topic goes too.
+
+    `by_term`: not because they wanted it, but because they were silent for too long.
+    """
+    await (audit.by_term(tx) if by_term else audit.by_person(tx, "erased"))
     await erased.mark(tx, person)
     await proposals.forget_person(tx, person)
     await questions.forget_person(tx, person)

@@ -144,5 +144,5 @@ async def erase_silent(tx: Tx, settings: Settings) -> bool:
         return False
     found = await rows.warned(tx, tx.now - before, ERASED)
     for person in found:
-        await privacy.erase(tx, person)
+        await privacy.erase(tx, person, by_term=True)
     return bool(found)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import (
+    audit,
     broadcasting,
     contests,
     duties,
@@ -138,6 +139,7 @@ class Schedule:
             await gaps.due(tx)
             await duties.due(tx)
             await erased.due(tx)
+            await audit.due(tx)
             await broadcasts.forget_albums(tx, tx.now - UPDATES_KEPT)
             await updates.forget_before(tx, tx.now - UPDATES_KEPT)
             await updates.prune_failures(tx, tx.now - FAILURES_KEPT)

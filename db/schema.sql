@@ -690,3 +690,15 @@ CREATE INDEX people_warned ON people (warned_at) WHERE warned_at IS NOT NULL;
 
 CREATE INDEX questions_with_words ON questions (closed_at)
 WHERE state = 'closed' AND wordless_at IS NULL;
+
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    happened_at TEXT NOT NULL,
+    by TEXT NOT NULL CHECK (by IN ('staff', 'person', 'term', 'computer')),
+    staff_id INTEGER REFERENCES staff (user_id),
+    what TEXT NOT NULL CHECK (what IN ('history', 'export', 'erased', 'report', 'preview')),
+    question_id INTEGER,
+    detail TEXT
+) STRICT;
+
+CREATE INDEX audit_by_time ON audit (happened_at);

@@ -10,6 +10,7 @@ from bot.dialogues import Storage
 from handlers import (
     anything,
     attendance,
+    audit,
     broadcasts,
     calls,
     canned,
@@ -82,6 +83,7 @@ def _staff() -> Router:
     survey_results.register(door)
     contests.register(door)
     history.register_staff(door)
+    audit.register(door)
     planning.register(door)
     # The answers of dialogues stand after all commands, and before replies to people.
     planning.register_last(door)

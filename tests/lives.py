@@ -1,6 +1,7 @@
 """A whole life in the village: somebody who has used everything that the bot offers.
 
-Every word of hers, and of what was said to her, bears a root of MARKS: a grep finds it.
+Every word of hers, and of what was said to her, bears a root of MARKS: a grep finds it. But what
+she says in a survey without names: nothing leads from there to her, so it stays, as she was told.
 """
 
 from pathlib import Path
@@ -122,7 +123,7 @@ async def _takes_part(nina: Person) -> None:
     for survey in ("named", "needs"):
         await nina.says(f"/start survey_{survey}")
         await nina.presses("Ответить")
-        await nina.says("Расскажите про незабудки")
+        await nina.says("Расскажите про незабудки" if survey == "named" else "Свету бы побольше")
     await nina.presses("4")
 
 

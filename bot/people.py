@@ -42,10 +42,16 @@ def _is_back(tx: Tx, person: Person) -> bool:
     return person.seen_at is None or abs(tx.now - person.seen_at) >= SEEN_EVERY
 
 
-async def must_agree_again(tx: Tx, address: int) -> bool:
-    """Tell, once, whether a person has agreed to an older text than that of today."""
-    person, version = await rows.at(tx, address), label("consent.version")
-    if person is None or version in {person.consent_version, person.asked_version}:
+async def must_agree_again(tx: Tx, person: Person) -> bool:
+    """Tell, once, whether a person has agreed to an older text than that of today.
+
+    `person`: as they were before what they have just done; meanwhile they may have agreed, or gone.
+    """
+    version = label("consent.version")
+    if version in {person.consent_version, person.asked_version}:
+        return False
+    now = await rows.at(tx, person.address)
+    if now is None or now.consent_version == version:
         return False
     await rows.note_asked(tx, person.id, version)
     return True

@@ -197,7 +197,7 @@ class PersonDoor:
         )
         data["talk"] = talk
         done = await _answered(handler, event, data, talk)
-        if person is not None and await people.must_agree_again(tx, user.id):
+        if person is not None and await people.must_agree_again(tx, person):
             await talk.say("consent/again", buttons=consent_buttons(Consent(yes=True)))
         return done
 

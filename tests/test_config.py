@@ -287,7 +287,14 @@ def test_a_wrong_value_is_named_with_file_key_and_reason(
 
 def test_every_key_that_can_be_wrong_was_tried() -> None:
     """Every key but free text, and each time the reason is Russian."""
-    free = {"backup.folder", "centre.operator", "centre.address", "centre.hours", "centre.email", "web.public_url"}
+    free = {
+        "backup.folder",
+        "centre.operator",
+        "centre.address",
+        "centre.hours",
+        "centre.email",
+        "web.public_url",
+    }
     assert {key for key, *_ in WRONG} == set(keys()) - free
 
 

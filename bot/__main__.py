@@ -261,11 +261,13 @@ def _faq_check(args: argparse.Namespace) -> int:
 
 
 def _preview(args: argparse.Namespace) -> int:
-    from bot import preview
+    from bot import audit, preview
 
     settings = _settings(args)
     at_home_in(settings.centre.timezone)
     found = asyncio.run(preview.look(Path(settings.database.path), args.days, names=args.names))
+    if args.names:
+        asyncio.run(audit.by_computer(Path(settings.database.path), "preview", ""))
     make = preview.as_json if args.json else preview.lines
     for line in make(*found, names=args.names):
         _say(line)

@@ -29,6 +29,7 @@ from bot.metrics import Page
 from bot.pace import Pace
 from bot.polling import Poller, TokenRefusedError
 from bot.results import Outcome
+from bot.retention import Retention
 from bot.schedule import Schedule
 from bot.sender import Sender
 from bot.session import Session, SilentSession
@@ -126,6 +127,8 @@ class App:
         wake = self.sender.wake
         self.watch = Watch(self.db, self.settings, self._source, lambda: self.desks.chat, wake)
         self.schedule.looks.append(self.watch.look)
+        forgets = Retention(self.db, self.settings, tidy=self.sender.tidy, wake=wake)
+        self.schedule.looks.append(forgets.look)
         Page(self.watch, self.intake, self.sender.outcomes).register(self.web.add)
 
     async def run(self) -> None:

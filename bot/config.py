@@ -25,6 +25,8 @@ from bot.errors import SettingsError
 from bot.texts import label, labels
 
 PREFIX = "BOT_"
+SHORTEST_TERM = timedelta(days=14)
+"""What is kept for less would be gone before a question can be gone on with."""
 
 
 def _refuse(code: str) -> PydanticCustomError:
@@ -58,6 +60,12 @@ def _proxy(text: str) -> str:
     return text
 
 
+def _inn(text: str) -> str:
+    if text and not re.fullmatch(r"\d{10}|\d{12}", text):
+        raise _refuse("inn")
+    return text
+
+
 def _token(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"\d+:\S+", value.get_secret_value()):
         raise _refuse("token")
@@ -70,6 +78,26 @@ def duration(text: str) -> timedelta:
     if not match:
         raise ValueError(text)
     return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[match[2]]: int(match[1])})
+
+
+def term(text: str) -> timedelta | None:
+    """Return «30d», «3y» (years of 365 days) as a time span, None for «»: without an end."""
+    if not text:
+        return None
+    match = re.fullmatch(r"(\d{1,4})([dy])", text)
+    if not match:
+        raise ValueError(text)
+    return timedelta(days=int(match[1]) * {"d": 1, "y": 365}[match[2]])
+
+
+def _term(text: str) -> str:
+    try:
+        long = term(text)
+    except ValueError as error:
+        raise _refuse("term") from error
+    if long is not None and long < SHORTEST_TERM:
+        raise _refuse("short_term")
+    return text
 
 
 def _duration(text: str) -> str:
@@ -93,6 +121,7 @@ def _text(value: Any) -> Any:
 Zone = Annotated[str, AfterValidator(_zone)]
 Hours = Annotated[str, AfterValidator(_hours)]
 Url = Annotated[str, AfterValidator(_url)]
+Term = Annotated[str, AfterValidator(_term)]
 Duration = Annotated[str, AfterValidator(_duration)]
 
 
@@ -116,6 +145,8 @@ class Staff(_Section):
 class Centre(_Section):
     name: str = Field(min_length=1)
     timezone: Zone = "Europe/Moscow"
+    operator: str = ""
+    inn: Annotated[str, BeforeValidator(_text), AfterValidator(_inn)] = ""
     address: str = ""
     hours: str = ""
     phone: Annotated[str, BeforeValidator(_text)] = ""
@@ -123,6 +154,11 @@ class Centre(_Section):
     site: Url = ""
     channel: Annotated[int, Field(le=0)] = 0
     certificate: str = ""
+
+    @property
+    def legal_name(self) -> str:
+        """Who answers for people's data: the name in the register, or the one known to all."""
+        return self.operator or self.name
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -145,6 +181,20 @@ class Backup(_Section):
     folder: str = "backups"
 
 
+def _named(text: str) -> str:
+    if not text:
+        raise _refuse("term")
+    return text
+
+
+class Privacy(_Section):
+    """How long is kept what nobody needs any more; «» for ever."""
+
+    closed_questions: Term = "3y"
+    inactive_people: Term = "2y"
+    warned_before: Annotated[Term, AfterValidator(_named)] = "30d"
+
+
 class Web(_Section):
     listen: Annotated[str, AfterValidator(_listen)] = ""
     public_url: Url = ""
@@ -162,6 +212,7 @@ class Settings(_Section):
     faq: Faq = Faq()
     web: Web = Web()
     backup: Backup = Backup()
+    privacy: Privacy = Privacy()
 
     @property
     def backup_folder(self) -> Path | None:

@@ -1,9 +1,11 @@
 """Who makes the documents that the bot sends, by the name in the outbox row."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot import (
     certificates,
+    exported_page,
     history,
     phone_calendars,
     posters,
@@ -16,13 +18,14 @@ from bot import (
 from bot.config import Settings
 from bot.errors import RefusalError
 from bot.telegram import Maker
-from db.database import Clock, Database
+from db.database import Clock, Database, Tx
 
 
 def makers(db: Database, settings: Settings, clock: Clock) -> dict[str, Maker]:
     """Return what renders each document at sending: (file name, bytes), None where it is gone."""
     return {
         "export": partial(_export, db),
+        "export_page": partial(_export_page, db, settings),
         "history": partial(history.make, db),
         "calendar": partial(phone_calendars.make, db, settings.centre),
         "certificate": partial(certificates.make, db, settings.centre),
@@ -37,8 +40,23 @@ def makers(db: Database, settings: Settings, clock: Clock) -> dict[str, Maker]:
 
 
 async def _export(db: Database, args: dict[str, object]) -> tuple[str, bytes] | None:
+    return await _of_person(db, args, privacy.export)
+
+
+async def _export_page(
+    db: Database, settings: Settings, args: dict[str, object]
+) -> tuple[str, bytes] | None:
+    async def page(tx: Tx, address: int) -> tuple[str, bytes]:
+        return exported_page.page(await privacy.kept(tx, address), settings.centre)
+
+    return await _of_person(db, args, page)
+
+
+async def _of_person(
+    db: Database, args: dict[str, object], make: Callable[[Tx, int], Awaitable[tuple[str, bytes]]]
+) -> tuple[str, bytes] | None:
     async with db.read() as tx:
         try:
-            return await privacy.export(tx, int(str(args["address"])))
+            return await make(tx, int(str(args["address"])))
         except RefusalError:
             return None

@@ -1,9 +1,11 @@
 """People: consent, names, municipality, whether they can be reached."""
 
+from datetime import timedelta
 from difflib import get_close_matches
 
 from bot import cards, organisations
-from db import desks, dialogues, municipalities, questions, registrations
+from bot.texts import label
+from db import desks, dialogues, municipalities, questions, registrations, retention
 from db import people as rows
 from db.database import Tx
 from db.municipalities import Municipality
@@ -11,13 +13,13 @@ from db.organisations import Organisation
 from db.people import Consultant as Consultant  # noqa: PLC0414 - the doors take it from here
 from db.people import Person as Person  # noqa: PLC0414
 
-CONSENT_VERSION = "2026-11"
 SHOWN = 6
+SEEN_EVERY = timedelta(days=1)
 
 
 async def consent(tx: Tx, address: int, name: str, username: str | None) -> Person:
     """Note that a person has agreed; from now on they may be kept."""
-    await rows.add(tx, address, name, username, CONSENT_VERSION)
+    await rows.add(tx, address, name, username, label("consent.version"))
     person = await rows.at(tx, address)
     assert person is not None  # noqa: S101 - it was added one line above
     return person
@@ -32,7 +34,28 @@ async def met(tx: Tx, address: int, name: str, username: str | None) -> Person |
         await rows.rename(tx, person.id, name, username)
     if person.unreachable_at is not None:
         await rows.set_reachable(tx, person.id)
+    if person.warned_at is not None or _is_back(tx, person):
+        await retention.keep(tx, person.id)
     return person
+
+
+def _is_back(tx: Tx, person: Person) -> bool:
+    return person.seen_at is None or abs(tx.now - person.seen_at) >= SEEN_EVERY
+
+
+async def must_agree_again(tx: Tx, person: Person) -> bool:
+    """Tell, once, whether a person has agreed to an older text than that of today.
+
+    `person`: as they were before what they have just done; meanwhile they may have agreed, or gone.
+    """
+    version = label("consent.version")
+    if version in {person.consent_version, person.asked_version}:
+        return False
+    now = await rows.at(tx, person.address)
+    if now is None or now.consent_version == version:
+        return False
+    await rows.note_asked(tx, person.id, version)
+    return True
 
 
 async def known(tx: Tx, address: int) -> Person | None:
@@ -126,6 +149,7 @@ async def of_person(tx: Tx, person: Person) -> dict[str, object]:
         "organisation": person.organisation,
         "consent_version": person.consent_version,
         "consented_at": person.consented_at.isoformat(),
+        "seen_at": person.seen_at and person.seen_at.isoformat(),
         "unreachable_at": person.unreachable_at and person.unreachable_at.isoformat(),
     }
 

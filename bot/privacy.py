@@ -4,6 +4,7 @@ import json
 
 from bot import (
     afterwards,
+    audit,
     calls,
     certificates,
     deadlines,
@@ -30,12 +31,12 @@ from db import people as rows
 from db.database import Tx
 
 
-async def export(tx: Tx, address: int) -> tuple[str, bytes]:
-    """Return a file name and JSON, UTF-8 unescaped, of everything that is kept of a person."""
+async def kept(tx: Tx, address: int) -> dict[str, object]:
+    """Return everything that is kept of a person, by noun; RefusalError: nothing is."""
     person = await rows.at(tx, address)
     if person is None:
         raise RefusalError("nothing_kept")
-    kept = {
+    return {
         "made_at": tx.now_text,
         "person": await people.of_person(tx, person),
         "organisation": await organisations.of_person(tx, person),
@@ -54,19 +55,28 @@ async def export(tx: Tx, address: int) -> tuple[str, bytes]:
         "visits": await slots.of_person(tx, person),
         "practices": await practice_lists.of_person(tx, person),
     }
-    data = json.dumps(kept, ensure_ascii=False, indent=2).encode()
+
+
+async def export(tx: Tx, address: int) -> tuple[str, bytes]:
+    """Return a file name and JSON, UTF-8 unescaped, of everything that is kept of a person."""
+    data = json.dumps(await kept(tx, address), ensure_ascii=False, indent=2).encode()
     return f"my-data-{tx.now:%Y-%m-%d}.json", data
 
 
 async def send_export(tx: Tx, person: Person) -> None:
-    """The document is made when it is sent; its bytes are never stored."""
-    await put(
-        tx, To(person.address), "document", {"maker": "export", "args": {"address": person.address}}
-    )
+    """The documents, for programs and for eyes, are made when they are sent; never stored."""
+    await audit.by_person(tx, "export")
+    for maker in ("export", "export_page"):
+        content = {"maker": maker, "args": {"address": person.address}}
+        await put(tx, To(person.address), "document", content)
 
 
-async def erase(tx: Tx, person: Person) -> None:
-    """Delete everything about a person; the report keeps its totals, the topic goes too."""
+async def erase(tx: Tx, person: Person, *, by_term: bool = False) -> None:
+    """Delete everything about a person; the report keeps its totals, the topic goes too.
+
+    `by_term`: not because they wanted it, but because they were silent for too long.
+    """
+    await (audit.by_term(tx) if by_term else audit.by_person(tx, "erased"))
     await erased.mark(tx, person)
     await proposals.forget_person(tx, person)
     await questions.forget_person(tx, person)

@@ -192,6 +192,7 @@ async def _exported(tx: Tx, question: Question) -> dict[str, object]:
         "opened_at": question.opened_at.isoformat(),
         "closed_at": question.closed_at and question.closed_at.isoformat(),
         "rating": question.rating,
+        "comment": question.comment,
         "searched": [search.query for search in await faq.searches_of(tx, question.id)],
         "messages": [
             {

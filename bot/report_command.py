@@ -12,7 +12,7 @@ from bot import config
 from bot.config import Settings
 from bot.errors import SettingsError
 from bot.periods import Period, parsed_day
-from bot.texts import at_home_in, label
+from bot.texts import at_home_in, day, label
 
 
 def add_to(add: Callable[[str, Any], argparse.ArgumentParser]) -> None:
@@ -57,12 +57,15 @@ def _report(args: argparse.Namespace) -> int:
 
 async def _told(settings: Settings, args: argparse.Namespace, period: Period) -> list[str]:
     """Write the workbook, where it is wanted; return the lines to print."""
-    from bot import report, report_book
+    from bot import audit, report, report_book
 
     async with report.looked_at(settings) as tx:
         made = await report.counted(tx, settings, period)
         if args.out is not None:
             lists = await report_book.lists(tx, settings, period, names=args.names)
+            if args.names:
+                span = f"{day(period.first)}–{day(period.last)}"
+                await audit.by_computer(Path(settings.database.path), "report", span)
             args.out.write_bytes(report_book.book(made, settings, lists))
     if args.json:
         return [json.dumps(made.keyed(), ensure_ascii=False, indent=2)]

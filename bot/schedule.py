@@ -10,6 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot import (
     afterwards,
     arrivals,
+    audit,
     broadcasting,
     contests,
     duties,
@@ -153,6 +154,7 @@ class Schedule:
             await faq.due(tx)
             await gaps.due(tx)
             await duties.due(tx)
+            await audit.due(tx)
             await broadcasts.forget_albums(tx, tx.now - UPDATES_KEPT)
             await rolls.close_old(tx)
             await arrivals.due(tx)

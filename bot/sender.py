@@ -131,8 +131,10 @@ class Sender:
             try:
                 if self._news:
                     await self._load()
-                if self._untidy and not self._taken:
-                    self._untidy = not await self._db.checkpoint()
+                if self._untidy and not self._taken and self.idle():
+                    emptied = await self._db.checkpoint()
+                    # What came meanwhile may be the last words to who was erased.
+                    self._untidy = self._news or not emptied
                 pause = self._start()
                 if self._untidy:
                     pause = min(pause or TIDY_AGAIN, TIDY_AGAIN)

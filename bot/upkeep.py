@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot import backups, config, init
+from bot import backups, config, init, processing
 from bot.check import check
 from bot.texts import label, local
 
@@ -17,6 +17,11 @@ def add_to(add: Add) -> None:
     """Add the commands to the parser."""
     add("init", _init)
     add("check", _check)
+    privacy = add("privacy", _privacy)
+    privacy.add_argument("what", choices=["register"], help=label("cli.privacy"))
+    privacy.add_argument(
+        "--out", type=_register_file, required=True, metavar="FILE", help=label("cli.privacy_out")
+    )
     for command, force in (
         (add("backup", _backup), "cli.force_backup"),
         (add("restore", _restore), "cli.force_restore"),
@@ -39,6 +44,18 @@ def _check(args: argparse.Namespace) -> int:
     for good, line in lines:
         _say(label("check.ok" if good else "check.bad", what=line))
     return 0 if all(good for good, _ in lines) else 1
+
+
+def _register_file(text: str) -> Path:
+    if not text.lower().endswith(processing.FORMS):
+        raise argparse.ArgumentTypeError(label("cli.no_register", text=text))
+    return Path(text)
+
+
+def _privacy(args: argparse.Namespace) -> None:
+    settings = config.read(args.config)
+    args.out.write_text(processing.written(settings, args.out.suffix.lower()), encoding="utf-8")
+    _say(label("cli.register_written", path=args.out))
 
 
 def _backup(args: argparse.Namespace) -> None:

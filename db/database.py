@@ -21,6 +21,11 @@ Clock = Callable[[], datetime]
 BUSY_MS = 15_000
 CHECKPOINT_MS = 100
 READERS = 2
+INCREMENTAL = 2
+FREE_SHARE = 0.3
+FREE_LEAST = 250
+FREED_AT_ONCE = 500
+"""Pages of 4 kB."""
 JOINED_WITHIN = 5.0
 
 
@@ -149,6 +154,7 @@ class Database:
         database = cls(path, clock)
         try:
             database._writer = await database._connect(path.absolute().as_uri() + "?mode=rwc")
+            await database._writer.execute(f"PRAGMA auto_vacuum={INCREMENTAL}")
             await database._writer.execute("PRAGMA journal_mode=WAL")
             await database._writer.execute("PRAGMA synchronous=FULL")
             await database._writer.execute("PRAGMA secure_delete=ON")
@@ -257,6 +263,27 @@ class Database:
         """Return a number that changes when another process has committed to the file."""
         rows = await self._writer.execute_fetchall("PRAGMA data_version")
         return int(next(iter(rows))[0])
+
+    async def shrink(self) -> None:
+        """Give pages that hold nothing back to the disk, where they are a third of the file.
+
+        In steps, so that others get their turn; a file of an older program is written anew once.
+        """
+        free = await self._pragma("freelist_count")
+        if free < FREE_LEAST or free < await self._pragma("page_count") * FREE_SHARE:
+            return
+        if await self._pragma("auto_vacuum") != INCREMENTAL:
+            async with self._lock:
+                await self._writer.execute(f"PRAGMA auto_vacuum={INCREMENTAL}")
+                await self._writer.execute("VACUUM")
+            return
+        while await self._pragma("freelist_count"):
+            async with self._lock:
+                await self._writer.execute_fetchall(f"PRAGMA incremental_vacuum({FREED_AT_ONCE})")
+
+    async def _pragma(self, name: str) -> int:
+        async with self._lock:
+            return int(next(iter(await self._writer.execute_fetchall(f"PRAGMA {name}")))[0])
 
     async def checkpoint(self) -> bool:
         """Bring the write-ahead log into the file and empty it; tell whether it went through."""

@@ -22,6 +22,9 @@ class Person:
     unreachable_at: datetime | None
     blocked_at: datetime | None
     organisation_id: int | None
+    seen_at: datetime | None
+    warned_at: datetime | None
+    asked_version: str | None
 
 
 SELECT = f"SELECT {columns(Person)} FROM people"
@@ -37,8 +40,8 @@ async def at(tx: Tx, address: int) -> Person | None:
 
 async def add(tx: Tx, address: int, name: str, username: str | None, consent: str) -> None:
     await tx.run(
-        "INSERT INTO people (channel, address, name, username, consent_version, consented_at)"
-        " VALUES (?,?,?,?,?,?) ON CONFLICT (channel, address) DO UPDATE SET"
+        "INSERT INTO people (channel, address, name, username, consent_version, consented_at,"
+        " seen_at) VALUES (?,?,?,?,?,?,?) ON CONFLICT (channel, address) DO UPDATE SET"
         " consent_version = excluded.consent_version, consented_at = excluded.consented_at",
         TELEGRAM,
         address,
@@ -46,7 +49,13 @@ async def add(tx: Tx, address: int, name: str, username: str | None, consent: st
         username,
         consent,
         tx.now_text,
+        tx.now_text,
     )
+
+
+async def note_asked(tx: Tx, person_id: int, version: str) -> None:
+    """Note that a person was asked to agree to a newer text."""
+    await tx.run("UPDATE people SET asked_version = ? WHERE id = ?", version, person_id)
 
 
 async def rename(tx: Tx, person_id: int, name: str, username: str | None) -> None:
@@ -94,11 +103,13 @@ async def join(tx: Tx, new: Person, old: Person) -> None:
     await remove(tx, new.id)
     await tx.run(
         "UPDATE people SET address = ?, name = ?, username = ?, unreachable_at = NULL,"
-        " unreachable_reason = NULL, municipality_id = coalesce(municipality_id, ?) WHERE id = ?",
+        " unreachable_reason = NULL, municipality_id = coalesce(municipality_id, ?),"
+        " seen_at = ?, warned_at = NULL WHERE id = ?",
         new.address,
         new.name,
         new.username,
         new.municipality_id,
+        tx.now_text,
         old.id,
     )
 

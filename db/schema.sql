@@ -43,7 +43,7 @@ CREATE TABLE people (
     consent_version TEXT NOT NULL,
     consented_at TEXT NOT NULL,
     unreachable_at TEXT,
-    unreachable_reason TEXT, blocked_at TEXT, blocked_by INTEGER REFERENCES staff (user_id), block_reason TEXT, organisation_id INTEGER REFERENCES organisations (id),
+    unreachable_reason TEXT, blocked_at TEXT, blocked_by INTEGER REFERENCES staff (user_id), block_reason TEXT, organisation_id INTEGER REFERENCES organisations (id), seen_at TEXT, warned_at TEXT, asked_version TEXT,
     UNIQUE (channel, address)
 ) STRICT;
 
@@ -127,7 +127,7 @@ CREATE TABLE questions (
     claimed_by INTEGER REFERENCES staff (user_id),
     closed_at TEXT,
     rating INTEGER CHECK (rating BETWEEN 1 AND 5)
-, urgent INTEGER NOT NULL DEFAULT 0, comment TEXT, waiting_since TEXT, erased_as INTEGER, topic_id INTEGER REFERENCES faq_topics (id)) STRICT;
+, urgent INTEGER NOT NULL DEFAULT 0, comment TEXT, waiting_since TEXT, erased_as INTEGER, topic_id INTEGER REFERENCES faq_topics (id), wordless_at TEXT) STRICT;
 
 CREATE INDEX questions_by_person ON questions (person_id);
 
@@ -915,3 +915,22 @@ WHERE organisation_id IS NOT NULL;
 CREATE INDEX outcomes_by_time ON outcomes (counted_at);
 
 CREATE INDEX deadlines_done_grants ON deadlines_done (done_at) WHERE kind = 'grant';
+
+CREATE INDEX people_idle ON people (seen_at) WHERE warned_at IS NULL;
+
+CREATE INDEX people_warned ON people (warned_at) WHERE warned_at IS NOT NULL;
+
+CREATE INDEX questions_with_words ON questions (closed_at)
+WHERE state = 'closed' AND wordless_at IS NULL;
+
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    happened_at TEXT NOT NULL,
+    by TEXT NOT NULL CHECK (by IN ('staff', 'person', 'term', 'computer')),
+    staff_id INTEGER REFERENCES staff (user_id),
+    what TEXT NOT NULL CHECK (what IN ('history', 'export', 'erased', 'report', 'preview')),
+    question_id INTEGER,
+    detail TEXT
+) STRICT;
+
+CREATE INDEX audit_by_time ON audit (happened_at);

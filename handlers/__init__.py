@@ -13,6 +13,7 @@ from handlers import (
     anything,
     arrivals,
     attendance,
+    audit,
     broadcasts,
     calls,
     canned,
@@ -119,6 +120,7 @@ def _staff() -> Router:
     slots.register(door)
     organisations.register(door)
     outcomes.register(door)
+    audit.register(door)
     planning.register(door)
     # The answers of dialogues stand after all commands, and before replies to people.
     planning.register_last(door)

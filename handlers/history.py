@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import Message
 
-from bot import history, replies
+from bot import audit, history, replies
 from bot.outbox import To
 from handlers.talk import Talk
 from handlers.tending import meant
@@ -20,6 +20,7 @@ async def theirs(message: Message, talk: Talk) -> None:
     number, _ = await meant(message, talk)
     _, person = await replies.question_of(talk.tx, number)
     await history.send_to_desk(talk.tx, person)
+    await audit.by_staff(talk.tx, await talk.consultant(), "history", number)
 
 
 def register(door: Router) -> None:

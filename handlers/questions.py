@@ -16,7 +16,7 @@ from bot.outcome_buttons import Won
 from bot.questions import Receipt, Said
 from bot.texts import render
 from handlers.filters import Tapped, words
-from handlers.talk import Talk, main_keyboard, said
+from handlers.talk import Talk, consent_buttons, main_keyboard, said
 
 MORE_FITS = 24
 
@@ -48,11 +48,7 @@ async def ask_to_write(talk: Talk, state: FSMContext | None) -> None:
 
 async def ask_consent(talk: Talk, wanted: Consent, *, reply_to: int | None) -> None:
     """Show the consent, a reply to what it is about; nothing else remembers what was wanted."""
-    buttons = [
-        [button("agree", wanted)],
-        [button("disagree", wanted.model_copy(update={"yes": False}))],
-    ]
-    await talk.say("consent/ask", buttons=buttons, reply_to=reply_to)
+    await talk.say("consent/ask", buttons=consent_buttons(wanted), reply_to=reply_to)
 
 
 async def ask_pressed(

@@ -6,9 +6,8 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from bot import deadlines, faq, people, questions, seminars, surveys
-from bot.buttons import Consent, button
+from bot.buttons import Consent
 from bot.certificates import Guesses
-from bot.outbox import Button
 from handlers import arrivals as arrivals_door
 from handlers import certificates as certificates_door
 from handlers import deadlines as deadlines_door
@@ -22,19 +21,9 @@ from handlers import seminars as seminars_door
 from handlers import surveys as surveys_door
 from handlers.filters import Tapped
 from handlers.places import Telling
-from handlers.questions import ask_to_write, hand_over
+from handlers.privacy import sure_buttons
+from handlers.questions import ask_consent, ask_to_write, hand_over
 from handlers.talk import Talk, main_keyboard
-
-
-def consent_buttons(
-    want: str = "", message: int = 0, more: str = "", entry: int = 0
-) -> list[list[Button]]:
-    """Return «Согласен» / «Не согласен», which know what was wanted."""
-
-    def to(*, yes: bool) -> Consent:
-        return Consent(yes=yes, want=want, message=message, more=more, entry=entry)
-
-    return [[button("agree", to(yes=True))], [button("disagree", to(yes=False))]]
 
 
 async def start(
@@ -45,7 +34,7 @@ async def start(
         return
     await talk.say("start/hello", centre=talk.settings.centre, keyboard=main_keyboard())
     if talk.person is None:
-        await talk.say("consent/ask", buttons=consent_buttons(), reply_to=message.message_id)
+        await ask_consent(talk, Consent(yes=True), reply_to=message.message_id)
 
 
 async def _follow(talk: Talk, link: str, guesses: Guesses) -> bool:
@@ -98,6 +87,9 @@ async def _leave(talk: Talk, state: FSMContext) -> bool:
 async def agreed(
     query: CallbackQuery, callback_data: Consent, talk: Talk, state: FSMContext
 ) -> None:
+    if not callback_data.yes and talk.person is not None:
+        await talk.edit("privacy/sure", buttons=sure_buttons())
+        return
     if not callback_data.yes:
         await talk.edit("consent/no", centre=talk.settings.centre)
         return

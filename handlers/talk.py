@@ -9,11 +9,12 @@ from typing import Any
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramObject, User
 
 from bot import people
+from bot.buttons import Consent, button
 from bot.config import Settings
 from bot.errors import RefusalError
 from bot.faq import Finder
 from bot.intake import Press
-from bot.outbox import Buttons, Keyboard, To, Tx, edit_message, say
+from bot.outbox import Button, Buttons, Keyboard, To, Tx, edit_message, say
 from bot.people import Consultant, Person
 from bot.questions import Said
 from bot.staff import Staff, consultant
@@ -152,6 +153,12 @@ def _links(message: Message) -> str | None:
     return " ".join([message.text, *(f"({url})" for url in hidden)])
 
 
+def consent_buttons(wanted: Consent) -> list[list[Button]]:
+    """Return «Согласен» / «Не согласен», which know what was wanted."""
+    no = wanted.model_copy(update={"yes": False})
+    return [[button("agree", wanted)], [button("disagree", no)]]
+
+
 def main_keyboard() -> list[list[str]]:
     """Return the permanent keyboard: two buttons a line."""
     names = list(labels("keyboard").values())
@@ -189,7 +196,10 @@ class PersonDoor:
             tx, data["settings"], data["finder"], where[0], user, person, where[1], data["press"]
         )
         data["talk"] = talk
-        return await _answered(handler, event, data, talk)
+        done = await _answered(handler, event, data, talk)
+        if person is not None and await people.must_agree_again(tx, person):
+            await talk.say("consent/again", buttons=consent_buttons(Consent(yes=True)))
+        return done
 
 
 class StaffDoor:

@@ -631,7 +631,7 @@ async def test_who_is_erased_is_gone_from_it_and_the_counts_stay(town: Town) -> 
     await nina.presses("Не присылать новости")
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
-    kept = town.file(nina.from_bot[-1]["document"]["file_id"]).decode()
+    kept = town.file(nina.from_bot[-2]["document"]["file_id"]).decode()
     assert '"category": "news"' in kept
     assert '"unwanted"' in kept
     await nina.presses("Удалить мои данные")

@@ -138,7 +138,7 @@ async def test_erasure_keeps_the_record_without_the_person(town: Town) -> None:
     form = await called(town, "Клавдия", "ТОС", "15 мин", "Решено")
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
-    kept = json.loads(town.file(nina.from_bot[-1]["document"]["file_id"]))["consultations"]
+    kept = json.loads(town.file(nina.from_bot[-2]["document"]["file_id"]))["consultations"]
     assert [(c["theme"], c["minutes"], c["outcome"]) for c in kept] == [("ТОС", 15, "solved")]
 
     await erases(nina)

@@ -30,6 +30,8 @@ OF_ENVIRONMENT = {
     "centre.address": ("с. Заречное", "с. Заречное"),
     "centre.hours": ("с 9 до 18", "с 9 до 18"),
     "centre.channel": ("-100999", -100999),
+    "centre.operator": ("АНО «Очаг»", "АНО «Очаг»"),
+    "centre.inn": ("5503000000", "5503000000"),
     "centre.phone": ("88000000000", "88000000000"),
     "centre.email": ("opora@example.org", "opora@example.org"),
     "centre.site": ("https://example.org", "https://example.org"),
@@ -37,6 +39,9 @@ OF_ENVIRONMENT = {
     "database.path": ("/var/lib/centre.db", "/var/lib/centre.db"),
     "backup.folder": ("/mnt/usb", "/mnt/usb"),
     "reminders.quiet_hours": ("", ""),
+    "privacy.closed_questions": ("5y", "5y"),
+    "privacy.inactive_people": ("", ""),
+    "privacy.warned_before": ("60d", "60d"),
     "faq.semantic": ("false", False),
     "web.listen": ("127.0.0.1:8081", "127.0.0.1:8081"),
     "web.public_url": ("https://example.org/panel", "https://example.org/panel"),
@@ -262,6 +267,10 @@ WRONG = [
     ("centre.certificate", "1", "нужна строка"),
     ("database.path", '""', "не может быть пустым"),
     ("reminders.quiet_hours", '"ночью"', "нужно время вида"),
+    ("privacy.closed_questions", '"3w"', "нужен срок вида"),
+    ("privacy.inactive_people", '"1d"', "не короче"),
+    ("privacy.warned_before", '""', "нужен срок вида"),
+    ("centre.inn", "12345", "нужны 10 цифр"),
     ("faq.semantic", '"может"', "нужно true или false"),
     ("web.listen", '"8081"', "нужен адрес вида"),
     ("web.webhook_url", '"ftp://example.org"', "нужен адрес"),
@@ -280,7 +289,14 @@ def test_a_wrong_value_is_named_with_file_key_and_reason(
 
 def test_every_key_that_can_be_wrong_was_tried() -> None:
     """Every key but free text, and each time the reason is Russian."""
-    free = {"backup.folder", "centre.address", "centre.hours", "centre.email", "web.public_url"}
+    free = {
+        "backup.folder",
+        "centre.operator",
+        "centre.address",
+        "centre.hours",
+        "centre.email",
+        "web.public_url",
+    }
     assert {key for key, *_ in WRONG} == set(keys()) - free
 
 

@@ -558,7 +558,7 @@ async def test_dates_are_exported_and_erased_and_the_count_stays(town: Town) -> 
     await nina.presses("Подали заявку")
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
-    kept = json.loads(town.file(nina.from_bot[-1]["document"]["file_id"]))["deadlines"]
+    kept = json.loads(town.file(nina.from_bot[-2]["document"]["file_id"]))["deadlines"]
     assert {one["about"] for one in kept["wishes"]} == {TITLE, "Тайный отчёт"}
     assert [one["title"] for one in kept["done"]] == [TITLE]
     assert [one["title"] for one in kept["own"]] == ["Тайный отчёт"]

@@ -56,12 +56,13 @@ async def test_the_export_is_a_readable_document_that_comes_first(town: Town) ->
     nina = await asking(town, "Секретное дело")
     await town.olga.replies(town.desk[-1], "Ответ консультанта")
     await nina.says("/privacy")
-    assert nina.buttons == ["Скачать мои данные", "Удалить мои данные"]
+    assert nina.buttons == ["Скачать мои данные", "Удалить мои данные", "Подробнее"]
 
     await nina.presses("Скачать мои данные")
 
-    document = nina.from_bot[-1]["document"]
+    document, page = (message["document"] for message in nina.from_bot[-2:])
     assert document["file_name"].endswith(".json")
+    assert page["file_name"].endswith(".html")
     raw = town.file(document["file_id"])
     assert "Секретное дело".encode() in raw
     kept = json.loads(raw)

@@ -189,7 +189,7 @@ async def test_the_profile_is_exported_and_erased(town: Town) -> None:
     await answers(nina, *ANO_ON_USN, "Пропустить")
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
-    kept = json.loads(town.file(nina.from_bot[-1]["document"]["file_id"]))
+    kept = json.loads(town.file(nina.from_bot[-2]["document"]["file_id"]))
     assert kept["profile"]["answers"]["form"] == "ano"
     assert "all_nko" in kept["profile"]["codes"]
 

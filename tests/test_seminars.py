@@ -382,7 +382,7 @@ async def test_who_is_erased_frees_the_place_and_stays_a_number(town: Town) -> N
     nina, petr = await signs_up(town, "Нина"), await signs_up(town, "Пётр")
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
-    raw = town.file(nina.from_bot[-1]["document"]["file_id"]).decode()
+    raw = town.file(nina.from_bot[-2]["document"]["file_id"]).decode()
     assert f'"seminar": "{TITLE}"' in raw
     assert '"state": "registered"' in raw
 

@@ -142,7 +142,7 @@ async def test_following_is_exported_erased_and_joined(town: Town) -> None:
     old, new = await follows(town, "Нина"), await follows(town, "Нина")
     await new.says("/privacy")
     await new.presses("Скачать мои данные")
-    kept = json.loads(town.file(new.from_bot[-1]["document"]["file_id"]))
+    kept = json.loads(town.file(new.from_bot[-2]["document"]["file_id"]))
     assert kept["series"][0]["series"] == "Клуб бухгалтеров"
     for person in (old, new):
         await person.says("/ask")

@@ -174,7 +174,7 @@ async def test_a_named_survey_is_exported_and_erased_and_stays_counted(town: Tow
     await nina.says("Про налоги")
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
-    kept = town.file(nina.from_bot[-1]["document"]["file_id"]).decode()
+    kept = town.file(nina.from_bot[-2]["document"]["file_id"]).decode()
     assert "Про налоги" in kept
     assert "Вторник" in kept
 

@@ -174,6 +174,7 @@ class Town:
                 "reminders": self._settings.get("reminders", {}),
                 "web": self._settings.get("web", {}),
                 "database": {"path": str(self.folder / "centre.db")},
+                "privacy": self._settings.get("privacy", {}),
                 "backup": {"folder": "", **self._settings.get("backup", {})},
             }
         )

@@ -183,7 +183,8 @@ def examine(path: Path, stop: Stop = _never) -> None:
                 raise NewerDatabaseError(str(path))
             (whole,) = file.execute("PRAGMA integrity_check(1)").fetchone()
             if whole != "ok":
-                raise DamagedFileError(whole)
+                # A torn page is told of in several lines.
+                raise DamagedFileError(" ".join(str(whole).split()))
             if file.execute("PRAGMA foreign_key_check").fetchone():
                 raise DamagedFileError("foreign keys")
     except sqlite3.DatabaseError as error:

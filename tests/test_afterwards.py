@@ -243,7 +243,7 @@ async def test_erased_words_go_and_the_stars_stay(town: Town) -> None:
     await nina.says("Секретный отзыв")
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
-    kept = json.loads(town.file(nina.from_bot[-1]["document"]["file_id"]))
+    kept = json.loads(town.file(nina.from_bot[-2]["document"]["file_id"]))
     (rating,) = kept["seminar_ratings"]
     assert (rating["seminar"], rating["stars"], rating["comment"]) == (TITLE, 4, "Секретный отзыв")
 

@@ -145,7 +145,7 @@ async def test_certificates_of_guests_are_their_hosts_to_see(town: Town) -> None
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
 
-    raw = json.loads(town.file(nina.from_bot[-1]["document"]["file_id"]))
+    raw = json.loads(town.file(nina.from_bot[-2]["document"]["file_id"]))
     assert sorted(one["name"] for one in raw["certificates"]) == [MARIA, "Нина"]
     assert told(nina, MARIA)
 

@@ -190,7 +190,7 @@ async def test_erasing_frees_the_time_and_leaves_no_word(town: Town) -> None:
     nina = await booked(town, about="Тайна имени")
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
-    kept = json.loads(town.file(nina.from_bot[-1]["document"]["file_id"]))
+    kept = json.loads(town.file(nina.from_bot[-2]["document"]["file_id"]))
     assert len(kept["visits"]) == 1
     await nina.presses("Удалить мои данные")
     await nina.presses("Удалить навсегда")

@@ -181,7 +181,7 @@ async def test_guests_are_exported_and_erased_with_their_host(town: Town) -> Non
     petr = await signs_up(town, "Пётр")
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
-    raw = town.file(nina.from_bot[-1]["document"]["file_id"])
+    raw = town.file(nina.from_bot[-2]["document"]["file_id"])
     (kept,) = json.loads(raw)["seminars"]
     assert [(one["name"], one["state"]) for one in kept["guests"]] == [(MARIA, "registered")]
 

@@ -327,7 +327,7 @@ async def test_the_organisation_is_exported(town: Town) -> None:
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
 
-    kept = json.loads(town.file(nina.from_bot[-1]["document"]["file_id"]))
+    kept = json.loads(town.file(nina.from_bot[-2]["document"]["file_id"]))
 
     assert kept["organisation"] == {
         "name": "Росток", "inn": "7707083893", "public": True, "about": "Сажаем берёзы"

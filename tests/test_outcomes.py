@@ -270,7 +270,7 @@ async def test_erasing_keeps_the_totals_and_no_word(town: Town, report: Any) -> 
     await claims(nina, "Второй тайный", "5")
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
-    kept = json.loads(town.file(nina.from_bot[-1]["document"]["file_id"]))
+    kept = json.loads(town.file(nina.from_bot[-2]["document"]["file_id"]))
     assert [(one["contest"], one["rubles"], one["confirmed"]) for one in kept["outcomes"]] == [
         ("Тайный конкурс", 300_000, True), ("Второй тайный", 5, False)
     ]  # fmt: skip

@@ -145,7 +145,7 @@ async def test_that_it_was_taken_is_theirs_to_see_and_to_erase(town: Town) -> No
     await nina.presses(TAKE)
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
-    raw = town.file(nina.from_bot[-1]["document"]["file_id"])
+    raw = town.file(nina.from_bot[-2]["document"]["file_id"])
     assert json.loads(raw)["phone_calendar"][0]["seminar"] == TITLE
 
     await nina.presses("Удалить мои данные")

@@ -285,7 +285,7 @@ async def test_their_own_they_may_take_away_and_have(town: Town) -> None:
     await nina.presses("Открыть")
     await nina.says("/privacy")
     await nina.presses("Скачать мои данные")
-    kept = json.loads(town.file(nina.from_bot[-1]["document"]["file_id"]))
+    kept = json.loads(town.file(nina.from_bot[-2]["document"]["file_id"]))
     assert kept["practices"]["told"][0]["title"] == TITLE
     await nina.presses("Убрать")
     await nina.presses("Да, убрать")

@@ -88,15 +88,18 @@ class Arrived:
 
 
 class Wire:
-    """Everything that crosses the network, in order."""
+    """Everything that crosses the network, in order.
+
+    `unanswered`: which arrivals the bot was told nothing of; `deaths`: how many there were by then.
+    """
 
     def __init__(self, town: "SimulatedTown", seed: int) -> None:
         self.town = town
         self.pick = random.Random(seed)
         self.latest = 0.05
         self.arrived: list[Arrived] = []
-        self.lost_answers = 0
-        self.on_the_way = 0
+        self.unanswered: set[int] = set()
+        self.deaths: list[int] = []
 
     async def call(
         self, life: Life, method: str, params: dict[str, Any], files: dict[str, UploadedFile]
@@ -111,24 +114,22 @@ class Wire:
         try:
             return self._act(method, params, files)
         finally:
-            self.on_the_way += 1
-            try:
-                await asyncio.sleep(self.pick.uniform(0, self.latest))
-                life.point(f"answer {method}")
-            finally:
-                self.on_the_way -= 1
+            await asyncio.sleep(self.pick.uniform(0, self.latest))
+            life.point(f"answer {method}")
 
     def _act(self, method: str, params: dict[str, Any], files: dict[str, UploadedFile]) -> Any:
         tg, chat = self.town.tg, int(params.get("chat_id") or 0)
         posts = tg.chats[chat].posts if chat in tg.chats else {}
-        last = max(posts, default=0)
+        last, lost = max(posts, default=0), False
         try:
             return tg.call(method, params, files)
         except Cut as cut:
-            self.lost_answers += cut.acted
+            lost = cut.acted
             raise
         finally:
-            for number in [n for n in reversed(posts) if n > last]:
+            for number in [n for n in posts if n > last]:
+                if lost:
+                    self.unanswered.add(len(self.arrived))
                 shown = tg.view(posts[number])
                 thread = shown.get("message_thread_id")
                 self.arrived.append(Arrived(chat, thread, words(shown), number))
@@ -267,15 +268,20 @@ class SimulatedTown(Town):
 
     async def kill(self) -> None:
         """End the bot as SIGKILL does, and start it anew."""
-        self.life.dead = True
         self.kills += 1
+        self.wire.deaths.append(len(self.wire.arrived))
+        await self.drop()
+        await self.start_unsettled()
+
+    async def drop(self) -> None:
+        """Nothing of the bot goes on: no transaction commits, no call goes out."""
+        self.life.dead = True
         for file in self.life.files:
             file.close()
         await virtual.gone(asyncio.all_tasks() - self._strangers)
         self.app.watch._bugs.stop()
         self.app._lock.release()
         self._running = None
-        await self.start_unsettled()
 
     async def stop(self) -> None:
         self.arm(None)
@@ -286,8 +292,9 @@ class SimulatedTown(Town):
         await self.app.close()
 
     async def close(self) -> None:
+        """End it in good order; where it is dead, leave it so."""
         try:
-            await self.stop()
+            await (self.drop() if self.life.dead else self.stop())
         finally:
             logging.getLogger("bot").removeHandler(self.mistakes)
 

@@ -5,10 +5,13 @@ the small Telegram itself, asked without HTTP.
 """
 
 import asyncio
+import functools
+import inspect
 import json
 import logging
 import random
 import sqlite3
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -175,7 +178,9 @@ class Wired(Session):
             if (value := self.prepare_value(raw, bot=bot, files=files))
         }
         uploads = {
-            name: UploadedFile(file.filename or name, b"".join([part async for part in file.read(bot)]))
+            name: UploadedFile(
+                file.filename or name, b"".join([part async for part in file.read(bot)])
+            )
             for name, file in files.items()
         }
         status, body = await self._reach(method.__api_method__, form, uploads)
@@ -349,6 +354,9 @@ def _file(database: str, **how: Any) -> sqlite3.Connection:
 
 
 _CONNECT: Any = sqlite3.connect
+# What a bot looks up at its start is the same for all of the hundreds that are started here.
+_ARGUMENTS = functools.cache(inspect.getfullargspec)
+_CERTIFICATES = functools.cache(ssl.create_default_context)
 
 
 def live(story: Any, seed: int = 0) -> Any:
@@ -359,4 +367,5 @@ def live(story: Any, seed: int = 0) -> Any:
 
     random.seed(seed)
     places = {"bot.app.Session": Wired, "bot.app.Schedule": Unhurried, "bot.app.Pace": pace}
-    return virtual.run(story, seed, {**places, "tests.virtual.opened": _file})
+    same = {"inspect.getfullargspec": _ARGUMENTS, "ssl.create_default_context": _CERTIFICATES}
+    return virtual.run(story, seed, {**places, **same, "tests.virtual.opened": _file})

@@ -58,6 +58,9 @@ class File(aiosqlite.Connection):
 
     turns = random.Random(0)
 
+    def __del__(self) -> None:
+        """Whom a kill overtakes closes nothing."""
+
     def __await__(self) -> Generator[Any, None, aiosqlite.Connection]:
         return self._connect().__await__()
 

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any, Self
 
 from bot.sandbox import Impossible
 from tests.simulated import Arrived, SimulatedTown
@@ -27,7 +28,7 @@ FAULTS = ["429", "500", "502", "drop", "drop_after", "hang"]
 LEFT_ALONE = ("удалить", "скачать", "картинк", "календар", "←", "→")
 """Buttons that nobody here presses: who erases takes the account away, files take seconds."""
 DESK_BUTTONS = ("Беру", "Закрыть", "Пауза", "Продолжить")
-CONTENT = {
+CONTENT: dict[str, list[dict[str, Any]]] = {
     "seminars": [
         {"id": "one", "title": "Отчёт без слёз", "starts_at": "2026-11-25T10:00+06:00", "capacity": 1},
         {"id": "two", "title": "Первый грант", "starts_at": "2026-11-27T15:00+06:00", "capacity": 2},
@@ -60,7 +61,7 @@ class Ledger:
     faults: int = 0
     histories: int = 0
 
-    def __iadd__(self, other: "Ledger") -> "Ledger":
+    def __iadd__(self, other: "Ledger") -> Self:
         for name, number in vars(other).items():
             setattr(self, name, getattr(self, name) + number)
         return self

@@ -346,7 +346,7 @@ class SimulatedTown(Town):
 
 def _file(database: str, **how: Any) -> sqlite3.Connection:
     life, how["factory"] = Watched.life, Watched
-    made = _CONNECT(database, **how)
+    made: Watched = _CONNECT(database, **how)
     made.life = life
     if life is not None:
         life.files.append(made)

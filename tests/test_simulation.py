@@ -60,9 +60,7 @@ async def _account_notices(folder: Path, base: Path) -> None:
         await village.step()
     look_through(village)
     arrived = town.wire.arrived
-    reply = next(
-        one for one in arrived if one.text == CARRIED["r"].format("[r%d.0]" % _who(village))
-    )
+    reply = next(one for one in arrived if one.text == CARRIED["r"].format(f"[r{_who(village)}.0]"))
 
     for wrong, named in (
         ([one for one in arrived if one is not reply], "never came to a person"),

@@ -44,7 +44,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             self._moment = max(self._moment, waiting[0]._when)
         super()._run_once()  # type: ignore[misc]
 
-    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]
         done = self.create_future()
         try:
             done.set_result(func(*args))

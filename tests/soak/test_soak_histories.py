@@ -7,9 +7,8 @@ import os
 import random
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from tests.histories import Ledger, history
 from tests.simulated import live
@@ -19,7 +18,7 @@ SEED = os.environ.get("SOAK_SEED")
 
 
 def test_histories_lose_nothing(
-    tmp_path: Path, small_base: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, small_base: Path, record_property: Callable[[str, object], None]
 ) -> None:
     seed = int(SEED) if SEED else random.SystemRandom().randrange(10**9)
     real, began, ledger = time.monotonic, time.monotonic(), Ledger()
@@ -28,8 +27,7 @@ def test_histories_lose_nothing(
         shutil.rmtree(tmp_path / "town")
         seed += 1
     minutes = (real() - began) / 60
-    with capsys.disabled():
-        print(f"\nledger: {ledger}\n{ledger.histories / minutes:.0f} histories a minute")
+    record_property("ledger", f"{ledger}; {ledger.histories / minutes:.0f} histories a minute")
 
     assert ledger.lost == 0
     assert ledger.delivered

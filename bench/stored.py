@@ -53,7 +53,7 @@ async def stored(folder: Path, people: int) -> Stored:
     _fill(path, people)
     await db.checkpoint()
     size = (path.stat().st_size - empty) / people
-    took = []
+    took: list[float] = []
     for number in _spread(people):
         began = time.perf_counter()
         async with db.write() as tx:

@@ -17,6 +17,7 @@ from bench.roundtrip import Spread, round_trips
 from bench.search import searches
 from bench.sheets import sheets
 from bench.startup import startup
+from bench.stored import MESSAGES_EACH, stored
 from bench.table import Table
 from bench.throughput import throughput
 from bot.search.meaning import unfit
@@ -106,6 +107,14 @@ async def add_broadcasts(table: Table, folder: Path) -> None:
     table.add("others wait for the file", _spread(frozen.others))
 
 
+async def add_stored(table: Table, folder: Path) -> None:
+    for people in (1_000, 10_000, 100_000):
+        found = await stored(folder / str(people), people)
+        line = f"{people:,} people, {people * MESSAGES_EACH:,} messages"
+        table.add(f"{line}: one more question", _spread(found.taken))
+        table.add(f"{line}: file for a person", f"{found.size:.0f} bytes")
+
+
 def _spread(spread: Spread) -> str:
     return f"{spread.median:.1f} ms, 95 % {spread.slow:.1f} ms"
 
@@ -120,6 +129,7 @@ async def run(folder: Path) -> Table:
     if unfit() is None:
         await add_meaning(table, folder / "meaning")
     await add_broadcasts(table, folder / "broadcasts")
+    await add_stored(table, folder / "stored")
     return table
 
 

@@ -1,0 +1,371 @@
+"""A town in virtual time, whose bot can be killed at any statement and at any call to Telegram.
+
+The language is that of `tests.town`. The file is a real one; what stands in for the network is
+the small Telegram itself, asked without HTTP.
+"""
+
+import asyncio
+import functools
+import inspect
+import json
+import logging
+import random
+import sqlite3
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramNetworkError
+
+from bot.app import App
+from bot.pace import Pace
+from bot.sandbox import ApiError, Cut, UploadedFile
+from bot.sandbox.wire import Hang
+from bot.schedule import Schedule
+from bot.session import SOME_METHOD, Session
+from tests import virtual
+from tests.town import MONDAY_NOON, Town, words
+
+PATIENCE = 900.0
+STEP = 0.02
+
+
+class KilledError(BaseException):
+    """The process is no more: no statement, no call, nothing."""
+
+
+@dataclass
+class Life:
+    """One life of the bot. `points` counts what it has done; at `fuse` it ends, before doing it."""
+
+    fuse: int | None = None
+    dead: bool = False
+    points: int = 0
+    done: list[str] = field(default_factory=list)
+    files: list["Watched"] = field(default_factory=list)
+
+    def point(self, what: str) -> None:
+        if not self.dead:
+            self.points += 1
+            self.done.append(what)
+            self.dead = self.fuse is not None and self.points >= self.fuse
+        if self.dead:
+            raise KilledError
+
+
+class Watched(sqlite3.Connection):
+    """A connection that tells a life of each statement."""
+
+    life: Life | None = None
+
+    def execute(self, sql: str, *params: Any) -> sqlite3.Cursor:
+        if sql.startswith("PRAGMA synchronous"):
+            sql = "PRAGMA synchronous=OFF"  # a killed process loses nothing the system has
+        if self.life is not None and (self.in_transaction or sql.startswith("BEGIN")):
+            self.life.point(sql)
+        found = super().execute(sql, *params)
+        if sql == "COMMIT" and self.life is not None:
+            self.life.point("after COMMIT")
+        return found
+
+    def executemany(self, sql: str, params: Any) -> sqlite3.Cursor:
+        if self.life is not None:
+            self.life.point(sql)
+        return super().executemany(sql, params)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Something of the bot's came to stand in a chat."""
+
+    chat: int
+    thread: int | None
+    text: str
+    message: int
+
+
+class Wire:
+    """Everything that crosses the network, in order.
+
+    `unanswered`: which arrivals the bot was told nothing of; `deaths`: how many there were by then.
+    """
+
+    def __init__(self, town: "SimulatedTown", seed: int) -> None:
+        self.town = town
+        self.pick = random.Random(seed)
+        self.latest = 0.05
+        self.arrived: list[Arrived] = []
+        self.unanswered: set[int] = set()
+        self.deaths: list[int] = []
+
+    async def call(
+        self, life: Life, method: str, params: dict[str, Any], files: dict[str, UploadedFile]
+    ) -> Any:
+        """Answer a call; raise ApiError or Cut."""
+        life.point(f"call {method}")
+        if method == "getUpdates":
+            return await self._updates(life, params)
+        await asyncio.sleep(self.pick.uniform(0, self.latest))
+        if life.dead:
+            raise KilledError
+        try:
+            return self._act(method, params, files)
+        finally:
+            await asyncio.sleep(self.pick.uniform(0, self.latest))
+            life.point(f"answer {method}")
+
+    def _act(self, method: str, params: dict[str, Any], files: dict[str, UploadedFile]) -> Any:
+        tg, chat = self.town.tg, int(params.get("chat_id") or 0)
+        posts = tg.chats[chat].posts if chat in tg.chats else {}
+        last, lost = max(posts, default=0), False
+        try:
+            return tg.call(method, params, files)
+        except Cut as cut:
+            lost = cut.acted
+            raise
+        finally:
+            for number in [n for n in posts if n > last]:
+                if lost:
+                    self.unanswered.add(len(self.arrived))
+                shown = tg.view(posts[number])
+                thread = shown.get("message_thread_id")
+                self.arrived.append(Arrived(chat, thread, words(shown), number))
+
+    async def _updates(self, life: Life, params: dict[str, Any]) -> Any:
+        tg = self.town.tg
+        found = tg.call("getUpdates", params)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + int(params.get("timeout") or 0)
+        while not found and loop.time() < end:
+            waiter = loop.create_future()
+            tg.updates.on_arrival.append(wake := partial(_wake, waiter))
+            try:
+                await asyncio.wait_for(waiter, end - loop.time())
+            except TimeoutError:
+                break
+            finally:
+                tg.updates.on_arrival.remove(wake)
+            found = tg.updates.poll(0, 100)
+        life.point("answer getUpdates")
+        return found
+
+
+def _wake(waiter: asyncio.Future) -> None:
+    if not waiter.done():
+        waiter.set_result(None)
+
+
+class Wired(Session):
+    """The session of the bot, where the network would begin."""
+
+    wire: Wire
+    life: Life
+
+    async def _post(self, bot: Bot, method: str, form: dict[str, str], timeout: Any) -> Any:
+        return await self._reach(method, dict(form), {})
+
+    async def make_request(self, bot: Bot, method: Any, timeout: int | None = None) -> Any:
+        files: dict[str, Any] = {}
+        form = {
+            name: value
+            for name, raw in method.model_dump(warnings=False).items()
+            if (value := self.prepare_value(raw, bot=bot, files=files))
+        }
+        uploads = {
+            name: UploadedFile(
+                file.filename or name, b"".join([part async for part in file.read(bot)])
+            )
+            for name, file in files.items()
+        }
+        status, body = await self._reach(method.__api_method__, form, uploads)
+        return self.check_response(bot, method, status, body).result
+
+    async def _reach(self, method: str, form: dict, files: dict) -> tuple[int, str]:
+        try:
+            result = await self.wire.call(self.life, method, form, files)
+        except ApiError as error:
+            return error.code, json.dumps(error.answer())
+        except Hang as error:
+            await asyncio.sleep(30)
+            raise TelegramNetworkError(method=SOME_METHOD, message="timeout") from error
+        except Cut as error:
+            raise TelegramNetworkError(method=SOME_METHOD, message="cut") from error
+        return 200, json.dumps({"ok": True, "result": result})
+
+
+class Unhurried(Schedule):
+    """It looks at what is due when the town's clock is moved, not each second."""
+
+    def start(self) -> None:
+        pass
+
+    def stop(self) -> None:
+        pass
+
+
+class Mistakes(logging.Handler):
+    """What the bot has logged with a traceback, or of an update it could not handle."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.exc_info and not isinstance(record.exc_info[1], KilledError):
+            self.found.append(self.format(record))
+
+
+class _NoServer:
+    url = "http://telegram.invalid"
+
+    async def close(self) -> None:
+        pass
+
+
+class SimulatedTown(Town):
+    """`kills` counts them; `arm` lets the bot die at its n-th point from now."""
+
+    def __init__(self, folder: Path, seed: int = 0, **how: Any) -> None:
+        super().__init__(folder, **how)
+        self.wire = Wire(self, seed)
+        self.kills = 0
+        self.life = Life()
+        self.mistakes = Mistakes()
+        self._strangers: set[asyncio.Task] = set()
+
+    def clock(self) -> datetime:
+        loop = asyncio.get_running_loop()
+        return MONDAY_NOON + timedelta(seconds=loop.time()) + self.shift
+
+    # -- the bot -----------------------------------------------------------------------------------
+
+    async def open(self) -> "SimulatedTown":
+        self.server = _NoServer()  # type: ignore[assignment]
+        logging.getLogger("bot").addHandler(self.mistakes)
+        self._strangers = asyncio.all_tasks()
+        await self.start()
+        return self
+
+    async def start_unsettled(self) -> None:
+        self.life = life = Life(self.life.fuse if not self.life.dead else None)
+        self.app = App(self.settings(), self.clock)
+        with self._watched(life):
+            await self.app.open()
+        self._running = asyncio.create_task(self.app.run())
+
+    @contextmanager
+    def _watched(self, life: Life | None) -> Iterator[None]:
+        """Whoever connects inside connects for this life; None: for another process."""
+        Watched.life, Wired.life, Wired.wire = life, life or self.life, self.wire
+        try:
+            yield
+        finally:
+            Watched.life = None
+
+    def arm(self, points: int | None) -> None:
+        self.life.fuse = None if points is None else self.life.points + points
+
+    async def kill(self) -> None:
+        """End the bot as SIGKILL does, and start it anew."""
+        self.kills += 1
+        self.wire.deaths.append(len(self.wire.arrived))
+        await self.drop()
+        await self.start_unsettled()
+
+    async def drop(self) -> None:
+        """Nothing of the bot goes on: no transaction commits, no call goes out."""
+        self.life.dead = True
+        for file in self.life.files:
+            file.close()
+        await virtual.gone(asyncio.all_tasks() - self._strangers)
+        self.app.watch._bugs.stop()
+        self.app._lock.release()
+        self._running = None
+
+    async def stop(self) -> None:
+        self.arm(None)
+        if self._running is not None:
+            self.app.stop()
+            await self._running
+            self._running = None
+        await self.app.close()
+
+    async def close(self) -> None:
+        """End it in good order; where it is dead, leave it so."""
+        try:
+            await (self.drop() if self.life.dead else self.stop())
+        finally:
+            logging.getLogger("bot").removeHandler(self.mistakes)
+
+    # -- waiting -----------------------------------------------------------------------------------
+
+    async def until(self, condition: Callable[[], bool], what: str = "") -> None:
+        """Wait until something holds; a bot that dies meanwhile is started anew."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + PATIENCE
+        while not condition():
+            assert loop.time() < end, f"a quarter of an hour, and still not: {what or 'quiet'}"
+            if self.life.dead:
+                await self.kill()
+            elif self._running is not None and self._running.done():
+                self._running.result()
+                raise AssertionError("the bot has ended")
+            await asyncio.sleep(STEP)
+
+    async def quiet(self) -> None:
+        await self.until(
+            lambda: not self.life.dead and not self.tg.updates.queue and self.app.settled
+        )
+
+    async def load(self, file: Path, *, only: bool = False) -> None:
+        with self._watched(None):
+            await super().load(file, only=only)
+
+    async def ticks(self) -> None:
+        """Let what is due happen, even if the bot dies of it."""
+        try:
+            await self.app.schedule.tick()
+        except KilledError:
+            await self.kill()
+            await self.quiet()
+            await self.app.schedule.tick()
+        await self.quiet()
+
+    async def later(self, **span: float) -> None:
+        await self.quiet()
+        self.shift += timedelta(**span)
+        self.app.clock_moved()
+        await self.ticks()
+
+
+def _file(database: str, **how: Any) -> sqlite3.Connection:
+    life, how["factory"] = Watched.life, Watched
+    made: Watched = _CONNECT(database, **how)
+    made.life = life
+    if life is not None:
+        life.files.append(made)
+    return made
+
+
+_CONNECT: Any = sqlite3.connect
+# What a bot looks up at its start is the same for all of the hundreds that are started here.
+_ARGUMENTS = functools.cache(inspect.getfullargspec)
+_CERTIFICATES = functools.cache(ssl.create_default_context)
+
+
+def live(story: Any, seed: int = 0) -> Any:
+    """Run a story of a simulated town."""
+
+    def pace(per_second: float) -> Pace:
+        return Pace(per_second, asyncio.get_running_loop().time)
+
+    random.seed(seed)
+    places = {"bot.app.Session": Wired, "bot.app.Schedule": Unhurried, "bot.app.Pace": pace}
+    same = {"inspect.getfullargspec": _ARGUMENTS, "ssl.create_default_context": _CERTIFICATES}
+    return virtual.run(story, seed, {**places, **same, "tests.virtual.opened": _file})

@@ -1,0 +1,119 @@
+"""A loop whose time is virtual: where nothing can go on, the next timer's moment has come.
+
+No thread, no socket: all that happens is decided by who waits for what, so it happens again alike.
+"""
+
+import asyncio
+import heapq
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Coroutine, Generator
+from typing import Any, TypeVar
+
+import aiosqlite
+import pytest
+
+T = TypeVar("T")
+
+
+class NothingCanHappenError(AssertionError):
+    """Everybody waits, and nothing is going to wake anybody."""
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """`time` is virtual, in seconds from 0; what a thread would do is done at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._moment = 0.0
+        self.broken: list[dict[str, Any]] = []
+        self.set_exception_handler(lambda _, context: self.broken.append(context))
+
+    def time(self) -> float:
+        return self._moment
+
+    def _run_once(self) -> None:
+        waiting: list = self._scheduled  # type: ignore[attr-defined]
+        while waiting and waiting[0]._cancelled:
+            self._timer_cancelled_count -= 1  # type: ignore[attr-defined]
+            heapq.heappop(waiting)._scheduled = False
+        if not self._ready and not self._stopping:  # type: ignore[attr-defined]
+            if not waiting:
+                raise NothingCanHappenError
+            self._moment = max(self._moment, waiting[0]._when)
+        super()._run_once()  # type: ignore[misc]
+
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]
+        done = self.create_future()
+        try:
+            done.set_result(func(*args))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+
+class File(aiosqlite.Connection):
+    """A connection without its thread. It takes some turns of the loop, as a thread would."""
+
+    turns = random.Random(0)
+
+    def __del__(self) -> None:
+        """Whom a kill overtakes closes nothing."""
+
+    def __await__(self) -> Generator[Any, None, aiosqlite.Connection]:
+        return self._connect().__await__()
+
+    async def _connect(self) -> aiosqlite.Connection:
+        self._connection = self._connector()
+        return self
+
+    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        if self._connection is None:
+            raise ValueError("Connection closed")
+        for _ in range(self.turns.choice((0, 1, 1, 2, 5))):
+            await asyncio.sleep(0)
+        return fn(*args, **kwargs)
+
+    def stop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def run(story: Coroutine[Any, Any, T], seed: int = 0, within: dict[str, Any] | None = None) -> T:
+    """Run a story in virtual time; `within`: what else is put into place for it, by dotted name."""
+    loop = VirtualLoop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(time, "monotonic", loop.time)
+        patch.setattr("bot.sweep.monotonic", loop.time)
+        patch.setattr(aiosqlite, "connect", _connect)
+        patch.setattr(File, "turns", random.Random(seed))
+        for name, thing in (within or {}).items():
+            patch.setattr(name, thing)
+        try:
+            asyncio.set_event_loop(loop)
+            return loop.run_until_complete(story)
+        finally:
+            asyncio.set_event_loop(None)
+            loop.close()
+
+
+opened: Callable[..., sqlite3.Connection] = sqlite3.connect
+
+
+def _connect(database: str, **how: Any) -> File:
+    return File(lambda: opened(database, **how), 64)
+
+
+async def gone(tasks: set[asyncio.Task]) -> None:
+    """Cancel these until they have ended, whatever they do against it."""
+    for _ in range(50):
+        tasks = {task for task in tasks if not task.done()}
+        if not tasks:
+            return
+        for task in tasks:
+            task.cancel()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    raise AssertionError(f"these do not end: {tasks}")

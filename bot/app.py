@@ -40,6 +40,7 @@ from bot.web import Web
 from bot.webhook import Webhook
 from db.database import Clock, Database, Tx, system_clock
 from db.outbox import OutboxRow
+from handlers import web as pages
 from handlers.desk import member
 
 log = logging.getLogger(__name__)
@@ -127,6 +128,8 @@ class App:
         self.watch = Watch(self.db, self.settings, self._source, lambda: self.desks.chat, wake)
         self.schedule.looks.append(self.watch.look)
         Page(self.watch, self.intake, self.sender.outcomes).register(self.web.add)
+        parts = (self.staff, self.finder, self.desks, self.watch, wake)
+        pages.register(pages.Door(self.db, self.settings, *parts), self.web)
 
     async def run(self) -> None:
         """Work until stop(). Raises TokenRefusedError where Telegram does not know the token."""
@@ -263,8 +266,9 @@ class App:
                 if user:
                     speakers.add(user.id)
             elif update.message is not None and message.chat.type == "private":
-                text = handlers.searched(update.message)
-                if text:
+                if handlers.panel.is_asked_for(update.message):
+                    speakers.add(message.chat.id)
+                elif text := handlers.searched(update.message):
                     asked[number] = text
         if asked:
             busy = await self._with_open_questions([_chat(batch[number]) for number in asked])

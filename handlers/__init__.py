@@ -24,6 +24,7 @@ from handlers import (
     history,
     opt_outs,
     own_dates,
+    panel,
     people,
     planning,
     privacy,
@@ -77,6 +78,7 @@ def _staff() -> Router:
     proposals.register(door)
     gaps.register(door)
     report.register(door)
+    panel.register(door)
     topics.register(door)
     attendance.register(door)
     survey_results.register(door)

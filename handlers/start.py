@@ -8,10 +8,12 @@ from aiogram.types import CallbackQuery, Message
 from bot import deadlines, faq, people, questions, seminars, surveys
 from bot.buttons import Consent, button
 from bot.outbox import Button
+from bot.staff import Staff
 from handlers import deadlines as deadlines_door
 from handlers import faq as faq_door
 from handlers import opt_outs
 from handlers import own_dates as own_dates_door
+from handlers import panel as panel_door
 from handlers import people as people_door
 from handlers import seminars as seminars_door
 from handlers import surveys as surveys_door
@@ -32,8 +34,13 @@ def consent_buttons(
     return [[button("agree", to(yes=True))], [button("disagree", to(yes=False))]]
 
 
-async def start(message: Message, command: CommandObject, talk: Talk, state: FSMContext) -> None:
+async def start(
+    message: Message, command: CommandObject, talk: Talk, state: FSMContext, staff: Staff
+) -> None:
     await _leave(talk, state)
+    if panel_door.is_asked_for(message):
+        await panel_door.let_in(talk, staff)
+        return
     if command.args and await _follow(talk, command.args.strip()):
         return
     await talk.say("start/hello", centre=talk.settings.centre, keyboard=main_keyboard())

@@ -1,0 +1,99 @@
+"""Seminars on the staff panel: who has signed up, who came, the list as a workbook."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot import attendance
+from bot.errors import RefusalError
+from bot.texts import label, local
+from bot.workbooks import Rows, workbook
+from db import registrations
+from db import seminars as rows
+from db.database import Tx
+from db.people import Consultant
+from db.registrations import Participant
+from db.seminars import Seminar
+
+KEPT = timedelta(days=180)
+LISTED = 100
+SHOWN = 300
+"""Participants on one page: some 150 kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    seminar: Seminar
+    seated: int
+    queued: int
+    attended: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A seminar with a page of those who have signed up."""
+
+    summary: Summary
+    people: list[Participant]
+    begun: bool
+    page: int
+    more: bool
+
+
+async def _summary(tx: Tx, seminar: Seminar) -> Summary:
+    counts = await registrations.counts(tx, seminar.number)
+    seated = sum(counts.get(state, 0) for state in attendance.MARKS)
+    return Summary(seminar, seated, counts.get("queued", 0), counts.get("attended", 0))
+
+
+async def listed(tx: Tx) -> list[Summary]:
+    found = await rows.since(tx, tx.now - KEPT, LISTED)
+    return [await _summary(tx, one) for one in found]
+
+
+async def sheet(tx: Tx, number: int, page: int) -> Sheet:
+    seminar = await _seminar(tx, number)
+    found = await registrations.page(tx, number, SHOWN + 1, page * SHOWN)
+    summary = await _summary(tx, seminar)
+    return Sheet(summary, found[:SHOWN], seminar.has_begun(tx.now), page, len(found) > SHOWN)
+
+
+async def _seminar(tx: Tx, number: int) -> Seminar:
+    seminar = await rows.get(tx, number)
+    if seminar is None:
+        raise RefusalError("seminar_gone")
+    return seminar
+
+
+async def mark(tx: Tx, number: int, registration: int, came: bool, staff: Consultant) -> Summary:
+    """Note who came or did not, however often it is said; return how many came by now."""
+    one = await registrations.get(tx, registration)
+    if one is None or one.seminar != number:
+        raise RefusalError("registration_gone")
+    for _ in range(2):  # in the chat a press turns it over: «came», after that «did not»
+        if (one.state == "attended") is came and one.state in {"attended", "absent"}:
+            break
+        await attendance.mark(tx, registration, staff)
+        one = await registrations.get(tx, registration) or one
+    return await _summary(tx, await _seminar(tx, number))
+
+
+async def participant(tx: Tx, number: int, registration: int) -> Participant:
+    for one in await registrations.participants(tx, number):
+        if one.registration == registration:
+            return one
+    raise RefusalError("registration_gone")
+
+
+async def book(tx: Tx, number: int) -> tuple[str, bytes]:
+    """Return the list of who has signed up as a workbook."""
+    seminar = await _seminar(tx, number)
+    heading = [label(f"panel.{name}") for name in ("number", "name", "place", "state")]
+    lines: Rows = [
+        heading,
+        *(
+            [at, one.name, one.place, label(f"panel.{one.state}")]
+            for at, one in enumerate(await registrations.participants(tx, number), 1)
+        ),
+    ]
+    sheet_name = local(seminar.starts_at, form="%d.%m.%Y")
+    return f"seminar-{seminar.number}.xlsx", workbook({sheet_name: lines})

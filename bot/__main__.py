@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import config, logs, machine, report_command, upkeep
+from bot import config, gallery, logs, machine, report_command, upkeep
 from bot.config import Settings
 from bot.errors import BackupError, ContentError, SettingsError
 from bot.texts import at_home_in, label
@@ -114,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_deadlines(commands)
     upkeep.add_to(add)
     report_command.add_to(add)
+    gallery.add_to(add)
     return parser
 
 

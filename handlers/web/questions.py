@@ -47,7 +47,7 @@ async def dialogue(visit: Visit) -> web.Response:
 
 def _back(visit: Visit) -> web.Response:
     visit.door.wake()
-    return see_other(f"/panel/questions/{visit.number}")
+    return see_other(f"/panel/questions/{visit.number}#words")
 
 
 async def answer(visit: Visit) -> web.Response:

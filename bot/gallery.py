@@ -15,7 +15,7 @@ from bot.texts import FOLDER, label, render
 Add = Callable[..., argparse.ArgumentParser]
 
 PAGES = FOLDER / "web"
-FILES = ("htmx.min.js", "panel.css", "panel.js")
+FILES = ("htmx.min.js", "icon.svg", "panel.css", "panel.js")
 
 
 class Facts(dict[str, Any]):

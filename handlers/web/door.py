@@ -31,6 +31,7 @@ FILES = {
     "htmx.min.js": "text/javascript",
     "panel.js": "text/javascript",
     "panel.css": "text/css",
+    "icon.svg": "image/svg+xml",
 }
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"

@@ -105,19 +105,20 @@ class Live:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
+        before = await self._pulse()
         await response.prepare(visit.request)
         self._lines += 1
         try:
-            await self._tell(response)
+            await self._tell(response, before)
         except ConnectionError:
             pass
         finally:
             self._lines -= 1
         return response
 
-    async def _tell(self, response: web.StreamResponse) -> None:
+    async def _tell(self, response: web.StreamResponse, before: str) -> None:
         """Speak until it is time to be looked at again: the browser comes back by itself."""
-        before, begun = await self._pulse(), time.monotonic()
+        begun = time.monotonic()
         await response.write(b"retry: 500\n\n")
         while not self._door.closing and time.monotonic() - begun < ALIVE_EVERY:
             await asyncio.sleep(LOOKS_EVERY)

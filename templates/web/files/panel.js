@@ -3,12 +3,9 @@ document.addEventListener("DOMContentLoaded", () => {
   if (document.querySelector("[data-live]")) {
     const line = new EventSource("/panel/events");
     const again = () => htmx.trigger(document.body, "changed");
-    let opened = false;
+    // И сразу, как только линия открылась: что-то могло измениться, пока страница грузилась.
+    line.addEventListener("open", again);
     line.addEventListener("changed", again);
-    line.addEventListener("open", () => {
-      if (opened) again();
-      opened = true;
-    });
   }
   for (const form of document.querySelectorAll("[data-send]")) {
     form.addEventListener("keydown", (event) => {

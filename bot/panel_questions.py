@@ -2,6 +2,7 @@
 
 import hashlib
 import html
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from bot import overdue, replies
@@ -9,10 +10,8 @@ from bot.config import Settings, duration
 from bot.copies import Said
 from bot.errors import RefusalError
 from bot.outbox import About, To, say
-from bot.staff import ANONYMOUS
 from bot.texts import labels, plain, render, short
 from db import desks, faq, municipalities, notes, people
-from db import overdue as waiting_rows
 from db import panel as rows
 from db.database import Tx
 from db.panel import Line, Listed
@@ -69,11 +68,9 @@ class Dialogue:
     topic: str | None
 
 
-async def listed(
-    tx: Tx, settings: Settings, chat: int, me: Consultant, show: str, page: int
-) -> List:
-    """Return a page of one of the lists that SHOWS names; `chat`: the staff group."""
-    late = await _late(tx, settings, chat)
+async def listed(tx: Tx, settings: Settings, me: Consultant, show: str, page: int) -> List:
+    """Return a page of one of the lists that SHOWS names."""
+    late = await _late(tx, settings)
     own, free, everything = await rows.counts(tx, me.user_id)
     counts = {"mine": own, "unclaimed": free, "overdue": len(late), "open": everything}
     span = (SHOWN + 1, page * SHOWN)
@@ -91,19 +88,17 @@ async def listed(
     return List(show, shown, counts, page, len(found) > SHOWN)
 
 
-async def _late(tx: Tx, settings: Settings, chat: int) -> list[int]:
+async def _late(tx: Tx, settings: Settings) -> list[int]:
     """Return the questions that have waited longer, in working hours, than the first reminder."""
     spans = [duration(text) for text in settings.staff.remind_after]
     if not spans:
         return []
     calendar = await overdue.calendar_of(tx, settings)
     first, now = min(spans), tx.now
-    # The clock on the wall is never behind the working hours: most are passed over at once.
-    return [
-        one.id
-        for one in await waiting_rows.waiting(tx, chat, ANONYMOUS)
-        if now - one.since >= first and calendar.worked(one.since, now) >= first
-    ]
+    found = await rows.waiting(tx, now - first)
+    # The longer somebody waits the more hours were worked: one boundary parts them all.
+    known = bisect_left(found, True, key=lambda one: calendar.worked(one.since, now) < first)
+    return [one.id for one in found[:known]]
 
 
 async def dialogue(tx: Tx, number: int, chat: int) -> Dialogue:

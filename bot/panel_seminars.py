@@ -16,8 +16,8 @@ from db.seminars import Seminar
 
 KEPT = timedelta(days=180)
 LISTED = 100
-SHOWN = 300
-"""Participants on one page: some 150 kB."""
+SHOWN = 250
+"""Participants on one page: some 120 kB."""
 
 
 @dataclass(frozen=True, slots=True)

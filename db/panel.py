@@ -125,36 +125,59 @@ LISTED = (
     " LEFT JOIN staff s ON s.user_id = q.claimed_by"
 )
 WAITS_FIRST = "ORDER BY q.urgent DESC, q.waiting_since IS NULL, q.waiting_since, q.id DESC"
+LATEST = "ORDER BY q.closed_at DESC, q.id DESC"
 OPEN = "q.state = 'open' AND q.person_id IS NOT NULL"
-PAGED = "LIMIT ? OFFSET ?"
+
+
+async def _page(
+    tx: Tx, where: str, order: str, span: tuple[int, int], *params: object
+) -> list[Listed]:
+    """Return a page: words and names are looked up only for what is shown. `span`: limit, offset"""
+    found = f"SELECT q.id FROM questions q WHERE {where} {order} LIMIT ? OFFSET ?"
+    return await tx.all(Listed, f"{LISTED} WHERE q.id IN ({found}) {order}", *params, *span)
 
 
 async def mine(tx: Tx, staff_id: int, limit: int, offset: int) -> list[Listed]:
-    where = f"WHERE {OPEN} AND q.claimed_by = ?"
-    return await tx.all(Listed, f"{LISTED} {where} {WAITS_FIRST} {PAGED}", staff_id, limit, offset)
+    return await _page(tx, f"{OPEN} AND q.claimed_by = ?", WAITS_FIRST, (limit, offset), staff_id)
 
 
 async def unclaimed(tx: Tx, limit: int, offset: int) -> list[Listed]:
-    where = f"WHERE {OPEN} AND q.claimed_by IS NULL"
-    return await tx.all(Listed, f"{LISTED} {where} {WAITS_FIRST} {PAGED}", limit, offset)
+    return await _page(tx, f"{OPEN} AND q.claimed_by IS NULL", WAITS_FIRST, (limit, offset))
 
 
 async def opened(tx: Tx, limit: int, offset: int) -> list[Listed]:
-    return await tx.all(Listed, f"{LISTED} WHERE {OPEN} {WAITS_FIRST} {PAGED}", limit, offset)
+    return await _page(tx, OPEN, WAITS_FIRST, (limit, offset))
 
 
 async def closed(tx: Tx, limit: int, offset: int) -> list[Listed]:
     """Return what was closed last, that first."""
-    where = "WHERE q.state = 'closed' AND q.person_id IS NOT NULL"
-    return await tx.all(
-        Listed, f"{LISTED} {where} ORDER BY q.closed_at DESC {PAGED}", limit, offset
-    )
+    where = "q.state = 'closed' AND q.person_id IS NOT NULL"
+    return await _page(tx, where, LATEST, (limit, offset))
 
 
 async def of(tx: Tx, questions: Sequence[int]) -> list[Listed]:
     """Return questions by number, those that wait longest first."""
-    where = "WHERE q.id IN (SELECT value FROM json_each(?))"
-    return await tx.all(Listed, f"{LISTED} {where} {WAITS_FIRST}", json.dumps(list(questions)))
+    where = "q.id IN (SELECT value FROM json_each(?))"
+    return await tx.all(
+        Listed, f"{LISTED} WHERE {where} {WAITS_FIRST}", json.dumps(list(questions))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    id: int
+    since: datetime
+
+
+async def waiting(tx: Tx, before: datetime) -> list[Waits]:
+    """Return what has waited since before a moment, the longest first; not who is unreachable."""
+    return await tx.all(
+        Waits,
+        "SELECT q.id, q.waiting_since FROM questions q JOIN people p ON p.id = q.person_id"
+        " WHERE q.state = 'open' AND q.waiting_since <= ? AND p.unreachable_at IS NULL"
+        " AND p.blocked_at IS NULL ORDER BY q.waiting_since, q.id",
+        stamp(before),
+    )
 
 
 async def counts(tx: Tx, staff_id: int) -> tuple[int, int, int]:

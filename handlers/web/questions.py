@@ -27,9 +27,7 @@ async def listed(visit: Visit) -> web.Response:
         raise web.HTTPNotFound
     door = visit.door
     async with door.db.read() as tx:
-        found = await panel_questions.listed(
-            tx, door.settings, door.desks.chat, visit.me, show, visit.sheet
-        )
+        found = await panel_questions.listed(tx, door.settings, visit.me, show, visit.sheet)
         now = tx.now
     whole = not visit.in_part
     template = "web/questions" if whole else "web/question_list"

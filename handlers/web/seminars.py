@@ -1,10 +1,13 @@
 """Seminars: who has signed up, attendance in one click, the list as a workbook."""
 
+import re
+
 from aiohttp import web
 
 from bot import panel_seminars
 from handlers.web.door import Door, Visit, see_other
 
+MARK = re.compile(r"([0-9]{1,18}) (yes|no)")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -29,12 +32,11 @@ async def sheet(visit: Visit) -> web.Response:
 async def mark(visit: Visit) -> web.Response:
     """Note who came: a line by itself where the page asks for it, else the page anew."""
     visit.only_leads("attendance_leads")
-    text = visit.form.get("registration", "")
-    if not text.isdecimal() or len(text) > 18:
+    match = MARK.fullmatch(visit.form.get("mark", ""))
+    if match is None:
         raise web.HTTPNotFound
-    number, registration = visit.number, int(text)
+    number, registration, came = visit.number, int(match[1]), match[2] == "yes"
     async with visit.door.db.write() as tx:
-        came = visit.form.get("came") == "yes"
         summary = await panel_seminars.mark(tx, number, registration, came, visit.me)
         one = await panel_seminars.participant(tx, number, registration)
         await visit.note(tx, "attended" if came else "absent", registration)

@@ -180,6 +180,8 @@ def test_attendance_is_marked_without_leaving_the_page(
     browser.click("[aria-label='Пришёл(ла): Зоя']")
     browser.until("#summary", "пришли: 1")
     browser.until("td", "был(а)")
+    focused = "return document.activeElement.getAttribute('aria-label')"
+    assert browser.run(focused) == "Пришёл(ла): Зоя"
     browser.click("[aria-label='Не пришёл(ла): Зоя']")
     browser.until("#summary", "пришли: 0")
 

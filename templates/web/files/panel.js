@@ -7,6 +7,14 @@ document.addEventListener("DOMContentLoaded", () => {
     line.addEventListener("open", again);
     line.addEventListener("changed", again);
   }
+  // Кнопка, которую нажали с клавиатуры, остаётся под рукой и после того, как строка пришла заново.
+  let pressed = "";
+  document.body.addEventListener("htmx:beforeRequest", () => {
+    pressed = document.activeElement?.name === "mark" ? document.activeElement.value : "";
+  });
+  document.body.addEventListener("htmx:afterRequest", () => {
+    if (pressed) document.querySelector(`button[value="${CSS.escape(pressed)}"]`)?.focus();
+  });
   for (const form of document.querySelectorAll("[data-send]")) {
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from db.broadcasts import Broadcast
 from db.database import Tx, columns, stamp
 
 
@@ -263,3 +264,16 @@ async def rewrite_entry(
 async def failures(tx: Tx, since: datetime) -> int:
     """Return how many updates could not be handled since a moment."""
     return int(await tx.value("SELECT count(*) FROM failures WHERE happened_at > ?", stamp(since)))
+
+
+# -- broadcasts ------------------------------------------------------------------------------------
+
+
+async def broadcasts(tx: Tx, limit: int) -> list[Broadcast]:
+    """Return the broadcasts that were confirmed, the latest first."""
+    return await tx.all(
+        Broadcast,
+        f"SELECT {columns(Broadcast)} FROM broadcasts WHERE confirmed_at IS NOT NULL"
+        " ORDER BY id DESC LIMIT ?",
+        limit,
+    )

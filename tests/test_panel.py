@@ -16,7 +16,7 @@ from bot.panel_content import shown
 from handlers.web.door import HEADERS
 from tests.conftest import Build
 from tests.test_desk import asking
-from tests.town import Person, Town
+from tests.town import Person, Town, write_content
 
 OPEN = {"/enter/{key}", "/panel/file/{name}", "/healthz", "/metrics"}
 """What anybody may ask for."""
@@ -652,3 +652,63 @@ def test_colours_can_be_told_apart() -> None:
         for front, back in PAIRS:
             high, low = sorted((luminance(colours[front]), luminance(colours[back])), reverse=True)
             assert (high + 0.05) / (low + 0.05) >= ENOUGH_CONTRAST, (front, back)
+
+
+# -- broadcasts, surveys ---------------------------------------------------------------------------
+
+
+async def running(town: Town) -> None:
+    """A broadcast on its way that nobody is left to get: it stays as it is put."""
+    await town.olga.writes("/help")
+    columns = "state, chat_id, source_chat_id, source_messages, digest, made_by, made_at"
+    town.change(
+        f"INSERT INTO broadcasts ({columns}, confirmed_at, starts_at, total, sent)"
+        " VALUES ('running', ?, ?, '[1]', 'x', (SELECT user_id FROM staff LIMIT 1), ?, ?, ?, 10, 4)",
+        [(town.group, town.group, *("2026-11-23T05:00:00.000Z",) * 2, "2026-12-23T05:00:00.000Z")],
+    )
+    town.change(
+        "INSERT INTO recipients (broadcast_id, person_id, zone) SELECT 1, id, '' FROM people", [()]
+    )
+
+
+async def test_a_broadcast_is_paused_goes_on_and_is_stopped(town: Town, screen: Screen) -> None:
+    await town.person("Нина").agrees()
+    await enters(screen, town.olga)
+    await running(town)
+    await screen.opens("/panel/broadcasts")
+    assert "Доставлено 4 из 10" in screen.words
+
+    for do, state in (("pause", "paused"), ("resume", "running"), ("stop", "stopped")):
+        await screen.sends("/panel/broadcasts/1", do=do)
+        assert town.rows("SELECT state FROM broadcasts") == [(state,)]
+        await screen.opens("/panel/broadcasts" if do != "stop" else "/panel/state")
+    await screen.sends("/panel/broadcasts/1", do="resume")
+    assert screen.status == 409
+
+
+async def test_who_does_not_lead_stops_no_broadcast(town: Town, screen: Screen) -> None:
+    await town.person("Нина").agrees()
+    await enters(screen, town.consultant("Павел"))
+    await running(town)
+    await screen.opens("/panel/broadcasts")
+    await screen.sends("/panel/broadcasts/1", do="stop")
+    assert screen.status == 409
+    assert town.rows("SELECT state FROM broadcasts") == [("running",)]
+
+
+async def test_a_survey_hides_what_too_few_have_answered(town: Town, screen: Screen) -> None:
+    survey = {
+        "id": "s",
+        "title": "Нужды",
+        "anonymous": True,
+        "questions": [{"id": "q", "text": "Что?", "kind": "one", "options": ["Да", "Нет"]}],
+    }
+    await town.load(write_content(town.folder / "s.json", surveys=[survey]))
+    await enters(screen, town.olga)
+    await screen.opens("/panel/surveys")
+    number = re.findall(r'/panel/surveys/(\d+)">Нужды', screen.text)[0]
+
+    await screen.opens(f"/panel/surveys/{number}")
+
+    assert "Ответов пока мало" in screen.words
+    assert "<meter" not in screen.text

@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -131,6 +132,7 @@ class Door:
     wake: Callable[[], None]
     site: Web = field(init=False)
     closing: bool = False
+    _asked: dict[int, float] = field(default_factory=dict)
 
     async def close(self, _: web.Application) -> None:
         self.closing = True
@@ -177,6 +179,13 @@ class Door:
 
         self.site.add(method, path, answered)
 
+    async def _look(self, user_id: int) -> None:
+        """Ask Telegram where somebody stands, once a minute: no page waits for its silence."""
+        now = time.monotonic()
+        if now - self._asked.get(user_id, -FRESH) >= FRESH:
+            self._asked[user_id] = now
+            await self.staff.prepare([user_id], FRESH)
+
     async def _visit(self, request: web.Request) -> Visit | None:
         """Return who comes, None where they have no session or are no member any more."""
         key = request.cookies.get(COOKIE, "")
@@ -184,7 +193,7 @@ class Door:
             me = await panel_entry.whose(tx, key)
         if me is None:
             return None
-        await self.staff.prepare([me.user_id], FRESH)
+        await self._look(me.user_id)
         status = self.staff.status(me.user_id)
         if status == "outside":
             async with self.db.write() as tx:

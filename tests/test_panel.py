@@ -16,6 +16,7 @@ from bot.panel_content import shown
 from handlers.web.door import HEADERS
 from tests.conftest import Build
 from tests.test_desk import asking
+from tests.test_privacy import forgotten
 from tests.town import Person, Town, write_content
 
 OPEN = {"/enter/{key}", "/panel/file/{name}", "/healthz", "/metrics"}
@@ -712,3 +713,37 @@ async def test_a_survey_hides_what_too_few_have_answered(town: Town, screen: Scr
 
     assert "Ответов пока мало" in screen.words
     assert "<meter" not in screen.text
+
+
+# -- erasure, silence ------------------------------------------------------------------------------
+
+
+async def test_what_was_answered_on_the_panel_is_erased_with_the_person(
+    town: Town, screen: Screen
+) -> None:
+    nina = await asking(town, "Секретное дело")
+    await enters(screen, town.olga)
+    await screen.opens("/panel/questions/1")
+    await screen.sends("/panel/questions/1/answer", words="Тайный совет", once="1")
+    assert nina.heard == "Тайный совет"
+
+    await nina.says("/privacy")
+    await nina.presses("Удалить мои данные")
+    await nina.presses("Удалить навсегда")
+
+    await forgotten(town, "Секретное", "Тайный", "Нина")
+    assert (await screen.opens("/panel/questions/1")).status == 409
+    assert "Тайный" not in (await screen.opens("/panel/questions?show=closed")).text
+
+
+async def test_pages_open_while_telegram_is_silent(town: Town, screen: Screen) -> None:
+    await enters(screen, town.olga)
+    town.app.staff._known = {
+        user: (member, since - 120) for user, (member, since) in town.app.staff._known.items()
+    }
+    town.tg.faults.down = True
+    try:
+        for _ in range(2):
+            assert (await screen.opens("/panel/questions")).status == 200
+    finally:
+        town.tg.faults.down = False

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import config, content_command, logs, machine, report_command, upkeep
+from bot import config, content_command, gallery, logs, machine, report_command, upkeep
 from bot.config import Settings
 from bot.errors import BackupError, ContentError, SettingsError
 from bot.texts import at_home_in, label
@@ -111,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     upkeep.add_to(add)
     report_command.add_to(add)
     content_command.add_to(add, commands, _add_config, _finder)
+    gallery.add_to(add)
     return parser
 
 

@@ -41,6 +41,7 @@ from bot.web import Web
 from bot.webhook import Webhook
 from db.database import Clock, Database, Tx, system_clock
 from db.outbox import OutboxRow
+from handlers import web as pages
 from handlers.desk import member
 
 log = logging.getLogger(__name__)
@@ -124,12 +125,18 @@ class App:
             self._source = Webhook(self._bot, address, self.intake.take, self.web.add)
         else:
             self._source = Poller(self._bot, self._session, self.intake.take)
+        self._join_pages()
+
+    def _join_pages(self) -> None:
+        """Make what looks at the bot: its watch, its terms of keeping, and its pages."""
         wake = self.sender.wake
         self.watch = Watch(self.db, self.settings, self._source, lambda: self.desks.chat, wake)
         self.schedule.looks.append(self.watch.look)
         forgets = Retention(self.db, self.settings, tidy=self.sender.tidy, wake=wake)
         self.schedule.looks.append(forgets.look)
         Page(self.watch, self.intake, self.sender.outcomes).register(self.web.add)
+        parts = (self.staff, self.finder, self.desks, self.watch, wake)
+        pages.register(pages.Door(self.db, self.settings, *parts), self.web)
 
     async def run(self) -> None:
         """Work until stop(). Raises TokenRefusedError where Telegram does not know the token."""
@@ -266,12 +273,15 @@ class App:
                 if user:
                     speakers.add(user.id)
             elif update.message is not None and message.chat.type == "private":
-                text = handlers.searched(update.message)
-                if text:
+                if handlers.panel.is_asked_for(update.message):
+                    speakers.add(message.chat.id)
+                elif text := handlers.searched(update.message):
                     asked[number] = text
         if asked:
-            busy = await self._with_open_questions([_chat(batch[number]) for number in asked])
-            asked = {n: text for n, text in asked.items() if _chat(batch[n]) not in busy}
+            async with self.db.read() as tx:
+                chats = [batch[number].chat for number in asked]
+                busy = await questions.writing_to_desk(tx, chats)
+            asked = {n: text for n, text in asked.items() if batch[n].chat not in busy}
         for number, text in asked.items():
             found = self.finder.quick(text)
             if found is None:
@@ -280,11 +290,6 @@ class App:
             await asyncio.sleep(0)  # the sender works on meanwhile
         if speakers:
             await self.staff.prepare(speakers)
-
-    async def _with_open_questions(self, addresses: list[int]) -> set[int]:
-        """Who of these writes to the consultants: what they write is not looked up."""
-        async with self.db.read() as tx:
-            return await questions.writing_to_desk(tx, addresses)
 
     async def _answer(self, press: Press) -> None:
         with suppress(TelegramAPIError):
@@ -340,8 +345,3 @@ class App:
                 tx, row, reason=reason, unreachable=outcome.unreachable, missing=missing
             )
             await edits.ended(tx, row, reason)
-
-
-def _chat(taken: Taken) -> int:
-    message = taken.update.message if taken.update else None
-    return message.chat.id if message else 0

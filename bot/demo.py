@@ -1,5 +1,6 @@
 """How the sandbox is furnished: a staff group with two consultants, an activist with a phone."""
 
+import socket
 import tomllib
 from pathlib import Path
 
@@ -37,5 +38,13 @@ def settings_for(telegram: Telegram, url: str, group: int, data: Path) -> Settin
             "centre": _samples()["centre"],
             "database": {"path": str(data / "centre.db")},
             "backup": {"folder": ""},
+            "web": {"listen": f"127.0.0.1:{_free_port()}"},
         }
     )
+
+
+def _free_port() -> int:
+    """Return a port for the consultants' pages: another sandbox may run beside this one."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])

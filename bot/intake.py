@@ -49,6 +49,12 @@ class Taken:
     press: Press | None = None
     prepared: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def chat(self) -> int:
+        """The chat of a message; 0: it is none."""
+        message = self.update.message if self.update else None
+        return message.chat.id if message else 0
+
 
 Prepare = Callable[[Sequence[Taken]], Awaitable[None]]
 Answer = Callable[[Press], Coroutine[Any, Any, None]]

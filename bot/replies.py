@@ -6,7 +6,7 @@ from bot import cards
 from bot.buttons import Rate
 from bot.copies import Said, carry
 from bot.errors import RefusalError
-from bot.outbox import About, Button, To, mark, name_topic, say
+from bot.outbox import About, Button, To, mark, name_topic, put, say
 from bot.texts import label, render
 from db import desks, outbox, overdue, people
 from db import questions as rows
@@ -16,6 +16,8 @@ from db.questions import Question
 
 DELIVERED = "👌"
 STARS = range(1, 6)
+PANEL = 0
+"""The chat of what was written on the staff panel: none of Telegram's has this number."""
 
 Send = Callable[[Tx, To, About], Awaitable[None]]
 
@@ -179,10 +181,33 @@ async def _answer_ended(
     question = await rows.get(tx, number)
     if reason is None:
         await rows.staff_spoke(tx, number, delivered=True)
-        await mark(tx, chat, message, DELIVERED)
+        if chat == PANEL:
+            await _mark_mirror(tx, question, message)
+        else:
+            await mark(tx, chat, message, DELIVERED)
         return
     await rows.add_event(tx, number, "undelivered", detail=reason)
     await overdue.recount(tx, number, without=source)
     text = render("questions/undelivered", reason=reason, unreachable=unreachable)
+    if chat == PANEL:
+        if question is not None and question.person_id is not None:
+            shown = await outbox.by_once(tx, mirror(message))
+            there = await outbox.delivered(tx, shown.id) if shown else None
+            desk, at = To(desk_of=question.person_id), there.message_id if there else None
+            await say(tx, desk, text, reply_to=at, about=About("notice", number))
+        return
     desk = To(desk_of=question.person_id) if question and question.person_id else To(chat)
     await say(tx, desk, text, reply_to=message, about=About("notice", number))
+
+
+def mirror(message: int) -> str:
+    """Return under which name the group is shown what was written on the panel."""
+    return f"mirror:{message}"
+
+
+async def _mark_mirror(tx: Tx, question: Question | None, message: int) -> None:
+    """Show on what the group sees of an answer that it has reached the person."""
+    shown = await outbox.by_once(tx, mirror(message))
+    if shown is not None and question is not None and question.person_id is not None:
+        content = {"row": shown.id, "emoji": DELIVERED}
+        await put(tx, To(desk_of=question.person_id), "mark", content)

@@ -58,11 +58,11 @@ class Staff:
                 member = Member(row.user_id, row.name, row.username, row.status)
                 self._known[row.user_id] = (member, time.monotonic() - max(age, 0.0))
 
-    async def prepare(self, user_ids: Iterable[int]) -> None:
-        """Ask about everybody whose standing is older than five minutes."""
+    async def prepare(self, user_ids: Iterable[int], fresh: float = FRESH) -> None:
+        """Ask about everybody whose standing is older than `fresh` seconds."""
         now = time.monotonic()
         unsure = {
-            user for user in user_ids if now - self._known.get(user, (None, -FRESH))[1] >= FRESH
+            user for user in user_ids if now - self._known.get(user, (None, -fresh))[1] >= fresh
         }
         await asyncio.gather(*(self._refresh(user) for user in unsure - {ANONYMOUS}))
 

@@ -35,6 +35,10 @@ class Web:
     def add(self, method: str, path: str, page: Page) -> None:
         self._app.router.add_route(method, path, page)
 
+    def at_close(self, closing: Callable[[web.Application], Awaitable[None]]) -> None:
+        """Call this when it begins to close: lines that stay open have to end by themselves."""
+        self._app.on_shutdown.append(closing)
+
     async def open(self) -> None:
         """Listen; AddressTakenError where that cannot be."""
         if not self._listen:

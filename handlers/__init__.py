@@ -35,6 +35,7 @@ from handlers import (
     organisations,
     outcomes,
     own_dates,
+    panel,
     people,
     planning,
     posters,
@@ -108,6 +109,7 @@ def _staff() -> Router:
     proposals.register(door)
     gaps.register(door)
     report.register(door)
+    panel.register(door)
     topics.register(door)
     attendance.register(door)
     survey_results.register(door)

@@ -8,6 +8,7 @@ from aiogram.types import CallbackQuery, Message
 from bot import deadlines, faq, people, questions, seminars, surveys
 from bot.buttons import Consent
 from bot.certificates import Guesses
+from bot.staff import Staff
 from handlers import arrivals as arrivals_door
 from handlers import certificates as certificates_door
 from handlers import deadlines as deadlines_door
@@ -15,6 +16,7 @@ from handlers import faq as faq_door
 from handlers import forms as forms_door
 from handlers import opt_outs
 from handlers import own_dates as own_dates_door
+from handlers import panel as panel_door
 from handlers import people as people_door
 from handlers import practices as practices_door
 from handlers import seminars as seminars_door
@@ -27,9 +29,17 @@ from handlers.talk import Talk, main_keyboard
 
 
 async def start(
-    message: Message, command: CommandObject, talk: Talk, state: FSMContext, guesses: Guesses
+    message: Message,
+    command: CommandObject,
+    talk: Talk,
+    state: FSMContext,
+    guesses: Guesses,
+    staff: Staff,
 ) -> None:
     await _leave(talk, state)
+    if panel_door.is_asked_for(message):
+        await panel_door.let_in(talk, staff)
+        return
     if command.args and await _follow(talk, command.args.strip(), guesses):
         return
     await talk.say("start/hello", centre=talk.settings.centre, keyboard=main_keyboard())

@@ -20,9 +20,10 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def sandbox() -> Iterator[str]:
+def sandbox(data: Path | None = None) -> Iterator[str]:
     """Run `python -m bot sandbox` with a database of its own; yields the address of its page."""
-    with tempfile.TemporaryDirectory(prefix="sandbox-") as folder:
+    with tempfile.TemporaryDirectory(prefix="sandbox-") as own:
+        folder = str(data or own)
         command = [sys.executable, "-m", "bot", "sandbox", "--port", "0", "--data", folder]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert process.stdout is not None

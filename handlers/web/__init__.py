@@ -1,0 +1,20 @@
+"""The staff panel: pages for the big screen. Every page and form goes through `door`."""
+
+from bot.web import Web
+from handlers.web import broadcasts, content, entry, questions, report, seminars, state
+from handlers.web.door import Door as Door
+
+
+def register(door: Door, web: Web) -> None:
+    """Add the panel's pages to the bot's address, where the settings turn the panel on."""
+    if not door.settings.web.listen:
+        return
+    door.site = web
+    entry.register(door)
+    questions.register(door)
+    content.register(door)
+    seminars.register(door)
+    broadcasts.register(door)
+    report.register(door)
+    state.register(door)
+    web.at_close(door.close)

@@ -1,0 +1,77 @@
+"""The base of answers: the list, a query tried, an entry edited with a preview, what lacks."""
+
+from aiohttp import web
+
+from bot import panel_content
+from bot.panel_content import Edited, EntryRow
+from handlers.web.door import Door, Visit, see_other
+
+
+async def listed(visit: Visit) -> web.Response:
+    async with visit.door.db.read() as tx:
+        topics = await panel_content.listed(tx)
+    query = visit.asked("q")
+    tried = await panel_content.tried(visit.door.finder, query)
+    return visit.page("web/answers", topics=topics, query=query, tried=tried)
+
+
+async def tried(visit: Visit) -> web.Response:
+    found = await panel_content.tried(visit.door.finder, visit.asked("q"))
+    return visit.page("web/tried", tried=found)
+
+
+async def entry(visit: Visit) -> web.Response:
+    async with visit.door.db.read() as tx:
+        one = await panel_content.entry(tx, visit.number)
+    return visit.page("web/answer", one=one, preview=panel_content.preview(one.entry), saved=False)
+
+
+def _new(visit: Visit, one: Edited) -> EntryRow:
+    form = visit.form
+    words = (form.get("question", ""), form.get("answer", ""), form.get("aliases", ""))
+    return panel_content.checked(one.entry, *words)
+
+
+async def preview(visit: Visit) -> web.Response:
+    async with visit.door.db.read() as tx:
+        one = await panel_content.entry(tx, visit.number)
+    shown = panel_content.preview(_new(visit, one))
+    return visit.page("web/preview", preview=shown)
+
+
+async def save(visit: Visit) -> web.Response:
+    visit.only_leads("panel_leads")
+    door = visit.door
+    async with door.db.write() as tx:
+        one = await panel_content.entry(tx, visit.number)
+        await panel_content.save(tx, visit.number, _new(visit, one), door.settings.centre)
+        await visit.note(tx, "entry", one.entry.id)
+    await door.finder.load(door.db)
+    async with door.db.read() as tx:
+        one = await panel_content.entry(tx, visit.number)
+    return visit.page("web/answer", one=one, preview=panel_content.preview(one.entry), saved=True)
+
+
+async def remove_alias(visit: Visit) -> web.Response:
+    visit.only_leads("panel_leads")
+    async with visit.door.db.write() as tx:
+        await panel_content.remove_alias(tx, visit.number, visit.form.get("key", ""))
+        await visit.note(tx, "alias", visit.number)
+    await visit.door.finder.load(visit.door.db)
+    return see_other(f"/panel/answers/{visit.number}")
+
+
+async def missing(visit: Visit) -> web.Response:
+    async with visit.door.db.read() as tx:
+        groups = await panel_content.missing(tx)
+    return visit.page("web/gaps", groups=groups)
+
+
+def register(door: Door) -> None:
+    door.add("GET", "/panel/answers", listed)
+    door.add("GET", "/panel/answers/tried", tried)
+    door.add("GET", "/panel/answers/{number}", entry)
+    door.add("POST", "/panel/answers/{number}", save)
+    door.add("POST", "/panel/answers/{number}/preview", preview)
+    door.add("POST", "/panel/answers/{number}/alias", remove_alias)
+    door.add("GET", "/panel/gaps", missing)

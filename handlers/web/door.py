@@ -1,0 +1,231 @@
+"""The panel's one door: a session at each request, a token in each form, headers on each answer."""
+
+import hmac
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from aiohttp import web
+
+from bot import panel_entry
+from bot.config import Settings
+from bot.desks import Desks
+from bot.errors import RefusalError
+from bot.faq import Finder
+from bot.outbox import Tx
+from bot.panel_entry import Consultant, Database
+from bot.staff import Staff
+from bot.texts import FOLDER, label, plain, render
+from bot.watch import Watch
+from bot.web import Web
+
+log = logging.getLogger(__name__)
+
+COOKIE = "panel"
+HOME = "/panel"
+FRESH = 60.0
+"""Seconds for which somebody is taken for a member of the group without asking Telegram."""
+FILES = {
+    "htmx.min.js": "text/javascript",
+    "panel.js": "text/javascript",
+    "panel.css": "text/css",
+    "icon.svg": "image/svg+xml",
+}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+}
+PART = "HX-Request"
+LARGEST_NUMBER = 2**63
+
+
+@dataclass
+class Visit:
+    """A request of a consultant who has a session; `form`: what a form sent, its token checked."""
+
+    door: "Door"
+    request: web.Request
+    me: Consultant
+    leads: bool
+    key: str
+    form: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        """The number in the address; 404 where it is none that a row can have."""
+        text = self.request.match_info["number"]
+        if not text.isdecimal() or int(text) >= LARGEST_NUMBER:
+            raise web.HTTPNotFound
+        return int(text)
+
+    def asked(self, name: str, otherwise: str = "") -> str:
+        return self.request.query.get(name, otherwise)
+
+    @property
+    def sheet(self) -> int:
+        """Which page of a list is asked for, from 0."""
+        text = self.asked("page", "0")
+        return min(int(text), 10_000) if text.isdecimal() and len(text) < 6 else 0
+
+    def only_leads(self, code: str) -> None:
+        if not self.leads:
+            raise RefusalError(code)
+
+    def page(self, template: str, *, status: int = 200, **facts: Any) -> web.Response:
+        """Return a page, or a part of one, out of templates/web/."""
+        frame = {
+            "me": self.me,
+            "leads": self.leads,
+            "csrf": panel_entry.csrf(self.key),
+            "centre": self.door.settings.centre.name,
+        }
+        return html(render(template, frame=frame, **facts), status)
+
+    @property
+    def in_part(self) -> bool:
+        """Whether a page asks for a part of itself, not the browser for a page."""
+        return PART in self.request.headers
+
+    def refuse(self, template: str, status: int, **facts: Any) -> web.Response:
+        words = plain(render(template, **facts))
+        page = "web/notice" if self.in_part else "web/refused"
+        return self.page(page, status=status, words=words)
+
+    async def note(self, tx: Tx, act: str, about: object = None) -> None:
+        await panel_entry.note(tx, self.me.user_id, act, None if about is None else str(about))
+
+
+Page = Callable[[Visit], Awaitable[web.StreamResponse]]
+
+
+def html(text: str, status: int = 200) -> web.Response:
+    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
+
+
+def see_other(address: str) -> web.Response:
+    return web.Response(status=303, headers={"Location": address})
+
+
+@dataclass
+class Door:
+    """What the panel's pages work with, and who is let through to them."""
+
+    db: Database
+    settings: Settings
+    staff: Staff
+    finder: Finder
+    desks: Desks
+    watch: Watch
+    wake: Callable[[], None]
+    site: Web = field(init=False)
+    closing: bool = False
+    _asked: dict[int, float] = field(default_factory=dict)
+
+    async def close(self, _: web.Application) -> None:
+        self.closing = True
+
+    @property
+    def secure(self) -> bool:
+        return self.settings.web.public_url.startswith("https:")
+
+    def add(self, method: str, path: str, page: Page) -> None:
+        """Add a page that needs a session; a form also needs its token."""
+
+        async def guarded(request: web.Request) -> web.StreamResponse:
+            visit = await self._visit(request)
+            if visit is None:
+                return _shut(request)
+            if method == "POST" and not await _is_ours(visit):
+                return visit.refuse("refusals/panel_form", 403)
+            try:
+                return await page(visit)
+            except RefusalError as refusal:
+                return visit.refuse(f"refusals/{refusal.code}", 409, **refusal.facts)
+
+        self.open(method, path, guarded)
+
+    def open(
+        self,
+        method: str,
+        path: str,
+        page: Callable[[web.Request], Awaitable[web.StreamResponse]],
+    ) -> None:
+        """Add a page that anybody may see."""
+
+        async def answered(request: web.Request) -> web.StreamResponse:
+            try:
+                response = await page(request)
+            except web.HTTPException as refused:
+                response = html(render("web/closed"), refused.status)
+            except Exception:  # a page that fails must not show how
+                log.exception("a page of the panel failed")
+                response = html(render("web/failed"), 500)
+            if not response.prepared:
+                response.headers.update({**HEADERS, **response.headers})
+            return response
+
+        self.site.add(method, path, answered)
+
+    async def _look(self, user_id: int) -> None:
+        """Ask Telegram where somebody stands, once a minute: no page waits for its silence."""
+        now = time.monotonic()
+        if now - self._asked.get(user_id, -FRESH) >= FRESH:
+            self._asked[user_id] = now
+            await self.staff.prepare([user_id], FRESH)
+
+    async def _visit(self, request: web.Request) -> Visit | None:
+        """Return who comes, None where they have no session or are no member any more."""
+        key = request.cookies.get(COOKIE, "")
+        async with self.db.read() as tx:
+            me = await panel_entry.whose(tx, key)
+        if me is None:
+            return None
+        await self._look(me.user_id)
+        status = self.staff.status(me.user_id)
+        if status == "outside":
+            async with self.db.write() as tx:
+                await panel_entry.put_out(tx, me.user_id)
+        if status not in panel_entry.INSIDE:
+            return None
+        return Visit(self, request, me, status == "administrator", key)
+
+
+def _shut(request: web.Request) -> web.Response:
+    """Answer who has no session, or none any more: the page that asks keeps what was typed."""
+    if PART in request.headers:
+        return html(render("web/notice", words=label("panel.over")), 401)
+    return html(render("web/closed"), 401)
+
+
+async def _is_ours(visit: Visit) -> bool:
+    """Read a form; False where its token is not the session's."""
+    try:
+        sent = await visit.request.post()
+    except (ValueError, UnicodeDecodeError):
+        return False
+    visit.form = {name: value for name, value in sent.items() if isinstance(value, str)}
+    token = visit.form.pop("csrf", "")
+    return hmac.compare_digest(token.encode(), panel_entry.csrf(visit.key).encode())
+
+
+async def file(request: web.Request) -> web.Response:
+    """Return a script or a style; they are the same for all and tell nothing."""
+    name = PurePosixPath(request.match_info["name"]).name
+    if name not in FILES:
+        raise web.HTTPNotFound
+    body = (FOLDER / "web" / "files" / name).read_bytes()
+    headers = {"Cache-Control": "max-age=3600"}
+    return web.Response(body=body, content_type=FILES[name], charset="utf-8", headers=headers)

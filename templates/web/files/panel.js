@@ -1,0 +1,23 @@
+// Живые страницы: сервер говорит «изменилось», и помеченное data-live берётся заново.
+document.addEventListener("DOMContentLoaded", () => {
+  if (document.querySelector("[data-live]")) {
+    const line = new EventSource("/panel/events");
+    const again = () => htmx.trigger(document.body, "changed");
+    // И сразу, как только линия открылась: что-то могло измениться, пока страница грузилась.
+    line.addEventListener("open", again);
+    line.addEventListener("changed", again);
+  }
+  // Кнопка, которую нажали с клавиатуры, остаётся под рукой и после того, как строка пришла заново.
+  let pressed = "";
+  document.body.addEventListener("htmx:beforeRequest", () => {
+    pressed = document.activeElement?.name === "mark" ? document.activeElement.value : "";
+  });
+  document.body.addEventListener("htmx:afterRequest", () => {
+    if (pressed) document.querySelector(`button[value="${CSS.escape(pressed)}"]`)?.focus();
+  });
+  for (const form of document.querySelectorAll("[data-send]")) {
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    });
+  }
+});

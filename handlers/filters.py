@@ -3,14 +3,14 @@
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
-from bot.texts import label
+from bot.texts import labels
 
 
 class Tapped(Filter):
-    """A button of the permanent keyboard, by its name in templates/labels.toml."""
+    """A button of the permanent keyboard, or of one before it, by its name in labels.toml."""
 
     def __init__(self, name: str) -> None:
-        self._words = label(f"keyboard.{name}")
+        self._words = {**labels("keyboard_before"), **labels("keyboard")}[name]
 
     async def __call__(self, message: Message) -> bool:
         return message.text == self._words

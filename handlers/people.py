@@ -14,7 +14,7 @@ from bot.faq import Found
 from bot.organisation_buttons import HideMine, ShowMine
 from bot.outbox import Button, Tx
 from handlers import anything, profiles, seminars
-from handlers.filters import no_command
+from handlers.filters import Tapped, no_command
 from handlers.places import ASKED, SKIPPED, Telling, ask_place
 from handlers.questions import ask_consent
 from handlers.talk import Talk, main_keyboard
@@ -164,6 +164,7 @@ async def reachable_changed(event: ChatMemberUpdated, tx: Tx) -> None:
 
 def register(door: Router) -> None:
     door.message.register(profile, Command("profile"))
+    door.message.register(profile, Tapped("profile"))
     door.callback_query.register(place_pressed, Place.filter())
     door.callback_query.register(organisation_pressed, Organisation.filter())
 

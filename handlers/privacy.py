@@ -11,6 +11,7 @@ from bot.errors import RefusalError
 from bot.outbox import Button
 from bot.retention_buttons import KeepData, Notice
 from bot.sender import Sender
+from handlers.filters import Tapped
 from handlers.talk import Talk
 
 
@@ -67,6 +68,7 @@ async def kept(_: CallbackQuery, talk: Talk) -> None:
 
 def register(door: Router) -> None:
     door.message.register(show, Command("privacy"))
+    door.message.register(show, Tapped("privacy"))
     door.callback_query.register(pressed, Privacy.filter())
     door.callback_query.register(notice, Notice.filter())
     door.callback_query.register(kept, KeepData.filter())

@@ -70,7 +70,7 @@ async def test_an_own_answer_may_be_typed_and_one_passed_over(town: Town) -> Non
 async def test_a_form_is_a_question_of_its_own_and_two_taps_are_one(town: Town) -> None:
     nina = await town.person("Нина").agrees()
     await nina.says("/ask Про устав")
-    await nina.taps("Просьба")
+    await nina.says("Просьба")
     await nina.presses("Письмо поддержки")
     await nina.says("Главе")
     await nina.says("Сквер")

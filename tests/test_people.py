@@ -132,3 +132,20 @@ async def test_what_is_told_after_the_question_shows_on_its_card(town: Town) -> 
     assert "Тарский район" in card
     assert "Совет ветеранов" in card
     assert town.rows("SELECT municipality_id FROM questions") == [("omsk-tara",)]
+
+
+async def test_the_keyboard_has_what_people_come_for(town: Town) -> None:
+    nina = await town.person("Нина").agrees()
+    assert town.tg.keyboard(nina.id) == [
+        ["Спросить консультанта", "Частые вопросы"],
+        ["Семинары", "Сроки"],
+        ["Мои вопросы", "Моя организация"],
+        ["Мои данные", "Помощь"],
+    ]
+
+    await nina.taps("Моя организация")
+    assert "Изменить район" in nina.buttons
+    await nina.taps("Мои данные")
+    assert nina.buttons[:2] == ["Скачать мои данные", "Удалить мои данные"]
+    await nina.says("О центре")
+    assert "8 800 000-00-00" in nina.heard

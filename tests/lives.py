@@ -17,7 +17,6 @@ from tests.test_guests import brings
 from tests.test_organisations import shows
 from tests.test_outcomes import CONFIRM, claims, notes
 from tests.test_overdue import until_omsk
-from tests.test_practices import begins
 from tests.test_seminars import TITLE, announced, opens
 from tests.town import Person, Town, labels, words, write_content
 
@@ -25,6 +24,15 @@ MARKS = ("Незабуд", "незабуд", "nezabudka")
 """No other word in the templates or in the content begins so."""
 
 GUEST = "Мария Незабудова"
+KEPT = (
+    "Незабудка Незабудкина", "nezabudka", "ТОС Незабудки", "Сажаем незабудки",
+    "Незабудке очень нужен устав", "Незабудка, приезжайте в четверг", "Незабудки в саду",
+    "Незабудка, письмо готово", "Незабудке всё понравилось", "Расскажите про незабудки",
+    "Полить незабудки", GUEST, "Главе Незабудкину", "Сквер незабудок", "О незабудках",
+    "Конкурс незабудок", "Вторая незабудка", "Дали незабудкам воды", "Незабудки у клуба",
+    "Посадили незабудки", "Незабудки цветут", "Незабудка Петровна", "На семинаре цвели незабудки",
+)  # fmt: skip
+"""What she may have of it: her words and those that were said to her, as they stand now."""
 CLUB = {"id": "club", "title": "Клуб бухгалтеров"}
 SURVEYS = [
     {"id": "named", "title": "Клуб", "anonymous": False,
@@ -167,7 +175,12 @@ async def _is_reminded(town: Town, nina: Person) -> None:
 async def _is_shown(town: Town, nina: Person) -> None:
     """In the catalogue, and among the practices: without «Оставить без имени»."""
     await shows(nina, "Сажаем незабудки")
-    await begins(nina, "Незабудки у клуба", photo=True)
+    await nina.says("/practices")
+    await nina.presses("Рассказать о своей")
+    for part in ("Незабудки у клуба", "Купили незабудки", "Незабудки цветут"):
+        await nina.says(part)
+    await nina.presses("Благоустройство")
+    await nina.says(kind="photo")
     await nina.presses("Отправить в центр")
     card = town.in_desk("Незабудки у клуба")
     for step in ("Поправить", "Что сделали"):
@@ -183,8 +196,8 @@ async def _requests(town: Town, nina: Person) -> None:
     """A form, a time at the centre, and an answer that was written on the panel."""
     await nina.says("/request")
     await nina.presses("Письмо поддержки")
-    for words_ in ("Главе Незабудкину", "Сквер незабудок"):
-        await nina.says(words_)
+    for part in ("Главе Незабудкину", "Сквер незабудок"):
+        await nina.says(part)
     await nina.presses("Пропустить")
     await receiving(town, consultant="Ольга")
     await nina.says("/request")

@@ -190,6 +190,13 @@ async def _is_shown(town: Town, nina: Person) -> None:
     await town.olga.presses_on(town.at(card["message_id"]), "Опубликовать")
     await nina.says("/practices")
     await nina.presses("Присылать практику недели")
+    anna = await town.person("Анна").agrees()
+    await anna.says("/practices")
+    await anna.presses("Присылать практику недели")
+    await anna.presses("Незабудки у клуба")
+    await anna.presses("Спросить автора")
+    await anna.says("Где брали рассаду?")
+    await anna.says("/catalog")
 
 
 async def _requests(town: Town, nina: Person) -> None:

@@ -68,7 +68,7 @@ async def test_nothing_of_a_whole_life_is_left_after_erasure(town: Town, log_fil
 
     assert telling(town, nina) == []
     await town.until(lambda: not found(town, nina), "not a byte in the file or its log")
-    assert town.rows("SELECT count(*) FROM questions") == [(4,)], "the report counts on"
+    assert town.rows("SELECT count(*) FROM questions") == [(5,)], "the report counts on"
     await town.later(minutes=15)
     assert telling(town, nina) == []
     assert found(town, nina) == {}

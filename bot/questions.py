@@ -147,8 +147,8 @@ async def rate(tx: Tx, person: Person | None, number: int, stars: int) -> None:
 
 
 async def comment(tx: Tx, person: Person, words: str) -> None:
-    """Note a few words about the last consultation."""
-    question = await rows.latest_of(tx, person.id)
+    """Note a few words about the consultation that was rated last, though others are newer."""
+    question = await rows.last_rated(tx, person.id)
     if question is not None:
         await rows.set_comment(tx, question.id, words)
         await rows.add_event(tx, question.id, "commented")

@@ -85,7 +85,7 @@ class Sender:
         self._go.set()
 
     def tidy(self) -> None:
-        """Somebody was erased: empty the write-ahead log once the transaction stands."""
+        """Somebody or a guest was erased: empty the write-ahead log once the transaction stands."""
         self._untidy = True
 
     @property

@@ -4,6 +4,7 @@ It goes through people in slices, a transaction each, so that messages come thro
 for a second at a time. What it keeps in memory only saves work: who was told stands in the rows.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -71,16 +72,21 @@ class Sweep:
         self._whole_at: datetime | None = None
         self._work: Work | None = None
         self._zones: dict[str, ZoneInfo] = {}
+        self._one = asyncio.Lock()
 
     async def tick(self) -> None:
-        """Tell who is due; after a second the rest is left to the next tick."""
-        began = monotonic()
-        if self._work is None:
-            self._work = await self._begin()
-        while self._work is not None:
-            await self._step(self._work)
-            if monotonic() - began > BUDGET:
-                return
+        """Tell who is due; after a second the rest is left to the next tick.
+
+        Ticks that overlap take turns: what the first has done the second finds done.
+        """
+        async with self._one:
+            began = monotonic()
+            if self._work is None:
+                self._work = await self._begin()
+            while self._work is not None:
+                await self._step(self._work)
+                if monotonic() - began > BUDGET:
+                    return
 
     @cached_property
     def _quiet(self) -> Quiet:

@@ -72,6 +72,17 @@ async def latest_of(tx: Tx, person_id: int) -> Question | None:
     )
 
 
+async def last_rated(tx: Tx, person_id: int) -> Question | None:
+    """Return the question that a person has rated last, if it is still rated."""
+    return await tx.one(
+        Question,
+        f"{SELECT} WHERE person_id = ? AND rating IS NOT NULL ORDER BY (SELECT max(e.id)"
+        " FROM question_events e WHERE e.question_id = questions.id AND e.kind = 'rated') DESC"
+        " LIMIT 1",
+        person_id,
+    )
+
+
 async def all_of(tx: Tx, person_id: int, limit: int = 1000) -> list[Question]:
     """Return a person's questions, the newest first."""
     return await tx.all(

@@ -12,6 +12,7 @@ from bot.buttons import Attend, Attendance, Attendances
 from bot.errors import RefusalError
 from bot.outbox import To
 from bot.rolls import Roll
+from bot.sender import Sender
 from handlers.filters import words
 from handlers.talk import Talk
 
@@ -134,10 +135,16 @@ async def guest(_: CallbackQuery, callback_data: b.RollGuest, talk: Talk) -> Non
 
 
 async def erase(
-    _: CallbackQuery, callback_data: b.RollErase, talk: Talk, *, is_administrator: bool
+    _: CallbackQuery,
+    callback_data: b.RollErase,
+    talk: Talk,
+    sender: Sender,
+    *,
+    is_administrator: bool,
 ) -> None:
     _leads(is_administrator=is_administrator)
     number = await guests.erase(talk.tx, callback_data.registration)
+    sender.tidy()
     await _show(talk, number, "guests")
     talk.toast("attendance/erased")
 

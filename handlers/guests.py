@@ -10,6 +10,7 @@ from bot import guests
 from bot.buttons import Bring, BringSure, TakeOff, button
 from bot.errors import RefusalError
 from bot.faq import Found
+from bot.sender import Sender
 from handlers import anything, seminars
 from handlers.filters import no_command
 from handlers.talk import Talk
@@ -65,8 +66,9 @@ def _name(query: CallbackQuery) -> str | None:
     return guests.name_in(asked.text or "") if asked else None
 
 
-async def take_off(_: CallbackQuery, callback_data: TakeOff, talk: Talk) -> None:
+async def take_off(_: CallbackQuery, callback_data: TakeOff, talk: Talk, sender: Sender) -> None:
     guest = await guests.take_off(talk.tx, talk.person, callback_data.registration)
+    sender.tidy()
     await seminars.refresh(talk, guest.seminar, talk.message)
     talk.toast("guests/taken_off", name=guest.name)
 

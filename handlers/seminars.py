@@ -20,6 +20,7 @@ from bot.buttons import (
 from bot.errors import RefusalError
 from bot.outbox import Keyboard, edit_message
 from bot.paper_buttons import ToCalendar
+from bot.sender import Sender
 from handlers.filters import Tapped
 from handlers.places import ask_place
 from handlers.questions import ask_consent
@@ -143,12 +144,15 @@ async def sign_off(_: CallbackQuery, callback_data: SignOff, talk: Talk) -> None
         await _leave(talk, number, talk.message)
 
 
-async def sign_off_sure(_: CallbackQuery, callback_data: SignOffSure, talk: Talk) -> None:
+async def sign_off_sure(
+    _: CallbackQuery, callback_data: SignOffSure, talk: Talk, sender: Sender
+) -> None:
     """Guests leave with their host; the question of it says what has become of it."""
     if not callback_data.yes:
         await talk.edit("guests/kept")
         return
     await _leave(talk, callback_data.seminar, callback_data.message)
+    sender.tidy()
 
 
 async def _asked_first(talk: Talk, number: int, card: int) -> bool:

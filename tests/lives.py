@@ -6,13 +6,33 @@ she says in a survey without names: nothing leads from there to her, so it stays
 
 from pathlib import Path
 
+from bot import panel_questions
+from db import people
+from tests.test_afterwards import marks
+from tests.test_arrivals import HALF_AN_HOUR_BEFORE, coded, is_here
 from tests.test_calls import called
+from tests.test_certificates import issued
+from tests.test_forms import FIRST, receiving
+from tests.test_guests import brings
+from tests.test_organisations import shows
+from tests.test_outcomes import CONFIRM, claims, notes
+from tests.test_overdue import until_omsk
 from tests.test_seminars import TITLE, announced, opens
-from tests.town import Person, Town, labels, write_content
+from tests.town import Person, Town, labels, words, write_content
 
 MARKS = ("Незабуд", "незабуд", "nezabudka")
 """No other word in the templates or in the content begins so."""
 
+GUEST = "Мария Незабудова"
+KEPT = (
+    "Незабудка Незабудкина", "nezabudka", "ТОС Незабудки", "Сажаем незабудки",
+    "Незабудке очень нужен устав", "Незабудка, приезжайте в четверг", "Незабудки в саду",
+    "Незабудка, письмо готово", "Незабудке всё понравилось", "Расскажите про незабудки",
+    "Полить незабудки", GUEST, "Главе Незабудкину", "Сквер незабудок", "О незабудках",
+    "Конкурс незабудок", "Вторая незабудка", "Дали незабудкам воды", "Незабудки у клуба",
+    "Посадили незабудки", "Незабудки цветут", "Незабудка Петровна", "На семинаре цвели незабудки",
+)  # fmt: skip
+"""What she may have of it: her words and those that were said to her, as they stand now."""
 CLUB = {"id": "club", "title": "Клуб бухгалтеров"}
 SURVEYS = [
     {"id": "named", "title": "Клуб", "anonymous": False,
@@ -26,7 +46,7 @@ SURVEYS = [
 
 async def content(town: Town) -> None:
     """Load what she takes part in."""
-    await announced(town, series=CLUB, capacity=1)
+    await announced(town, series=CLUB, capacity=5)
     file = write_content(
         town.folder / "more.json",
         surveys=SURVEYS,
@@ -52,6 +72,10 @@ async def lived(town: Town) -> Person:
     await _asks_more(town, nina)
     await _takes_part(nina)
     await _is_reminded(town, nina)
+    await _is_shown(town, nina)
+    await _requests(town, nina)
+    await _reaches(town, nina)
+    await _comes(town, nina)
     return nina
 
 
@@ -119,6 +143,8 @@ async def _takes_part(nina: Person) -> None:
     """A seminar, its series, surveys with names and without."""
     await opens(nina, TITLE)
     await nina.presses("Записаться")
+    await nina.presses("В календарь телефона")
+    await brings(nina, GUEST)
     await nina.presses("Сообщать о новых встречах")
     for survey in ("named", "needs"):
         await nina.says(f"/start survey_{survey}")
@@ -144,3 +170,87 @@ async def _is_reminded(town: Town, nina: Person) -> None:
     for _ in range(5):
         await town.later(seconds=1)
     await nina.says("/settings")
+
+
+async def _is_shown(town: Town, nina: Person) -> None:
+    """In the catalogue, and among the practices: without «Оставить без имени»."""
+    await shows(nina, "Сажаем незабудки")
+    await nina.says("/practices")
+    await nina.presses("Рассказать о своей")
+    for part in ("Незабудки у клуба", "Купили незабудки", "Незабудки цветут"):
+        await nina.says(part)
+    await nina.presses("Благоустройство")
+    await nina.says(kind="photo")
+    await nina.presses("Отправить в центр")
+    card = town.in_desk("Незабудки у клуба")
+    for step in ("Поправить", "Что сделали"):
+        await town.olga.presses_on(town.at(card["message_id"]), step)
+    prompt = town.in_desk("пришлите новый текст")
+    await town.olga.replies(prompt, "Посадили незабудки")
+    await town.olga.presses_on(town.at(card["message_id"]), "Опубликовать")
+    await nina.says("/practices")
+    await nina.presses("Присылать практику недели")
+    anna = await town.person("Анна").agrees()
+    await anna.says("/practices")
+    await anna.presses("Присылать практику недели")
+    await anna.presses("Незабудки у клуба")
+    await anna.presses("Спросить автора")
+    await anna.says("Где брали рассаду?")
+    await anna.says("/catalog")
+
+
+async def _requests(town: Town, nina: Person) -> None:
+    """A form, a time at the centre, and an answer that was written on the panel."""
+    await nina.says("/request")
+    await nina.presses("Письмо поддержки")
+    for part in ("Главе Незабудкину", "Сквер незабудок"):
+        await nina.says(part)
+    await nina.presses("Пропустить")
+    await receiving(town, consultant="Ольга")
+    await nina.says("/request")
+    await nina.presses("Записаться на приём")
+    await nina.says("О незабудках")
+    await nina.presses(FIRST)
+    async with town.app.db.write() as tx:
+        olga = await people.consultant(tx, town.olga.id)
+        assert olga
+        await panel_questions.answer(tx, 2, olga, "Незабудка, письмо готово", "1")
+    town.app.sender.wake()
+    await town.quiet()
+    assert "Незабудка, письмо готово" in nina.texts
+
+
+async def _reaches(town: Town, nina: Person) -> None:
+    """Grants won, as she says, confirmed and not yet, and what staff have noted."""
+    await claims(nina, "Конкурс незабудок", "300 000")
+    await town.olga.presses_on(town.in_desk("Конкурс незабудок"), CONFIRM)
+    await claims(nina, "Вторая незабудка", "5")
+    thread = town.in_desk("Вторая незабудка")["message_thread_id"]
+    await town.olga.writes("/outcome", thread=thread)
+    await notes(town, "Помогли делом", "Дали незабудкам воды")
+    assert len(town.rows("SELECT 1 FROM outcomes")) == 3
+
+
+async def _comes(town: Town, nina: Person) -> None:
+    """She is there with her guest; both have certificates, and she says how it was."""
+    await until_omsk(town, HALF_AN_HOUR_BEFORE)
+    _, code = await coded(town)
+    await is_here(nina, code)
+    assert "Отмечено" in nina.heard
+    await until_omsk(town, "2026-12-01 11:00")
+    await marks(town, GUEST)
+    await issued(town)
+    for name in ("Незабудка Петровна", GUEST):
+        asked = [m for m in nina.from_bot if labels(m) == ["Верно", "Исправить имя"]]
+        (one,) = (m for m in asked if (GUEST in words(m)) == (name == GUEST))
+        label = "Верно" if name == GUEST else "Исправить имя"
+        town.tg.press(nina.id, nina.id, one["message_id"], label)
+        await town.quiet()
+        if name != GUEST:
+            await nina.says(name)
+    await until_omsk(town, "2026-12-01 14:00")
+    await nina.presses("5")
+    await nina.presses("Добавить пару слов")
+    await nina.says("На семинаре цвели незабудки")
+    assert town.rows("SELECT count(name) FROM certificates") == [(2,)]
+    assert town.rows("SELECT comment IS NOT NULL FROM seminar_ratings") == [(1,)]

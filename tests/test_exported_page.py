@@ -3,8 +3,12 @@
 import json
 import re
 
+import pytest
+
+from bot.config import Centre
+from bot.exported_page import page as drawn
 from bot.texts import plain
-from tests.lives import lived
+from tests.lives import KEPT, lived
 from tests.town import Person, Town
 
 
@@ -24,11 +28,45 @@ async def test_the_page_tells_in_russian_what_the_json_tells(town: Town) -> None
     raw = town.file(nina.from_bot[-2]["document"]["file_id"]).decode()
     for words in own_words(json.loads(raw)):
         assert plain(words) in plain(shown)
+    assert [words for words in KEPT if words not in raw] == []
+    assert [words for words in KEPT if words not in plain(shown)] == []
     assert "23.11.2026 12:0" in shown
     said = re.findall(r"<(?:dt|dd|h\d|p class=.short.|small)>(.*?)</", shown)
     ours = [text.replace("Telegram", "") for text in said if "nezabudka" not in text]
     assert ours
     assert [text for text in ours if re.search("[a-z]", text)] == []
+
+
+STATES = {
+    "outcomes": ("kind", ["applied", "won", "registered", "helped"]),
+    "told": ("state", ["sent", "published", "declined", "hidden"]),
+    "seminars": ("state", ["registered", "queued", "attended", "absent", "left"]),
+}
+
+
+@pytest.mark.parametrize("noun", STATES)
+def test_every_state_has_words_of_its_own(noun: str) -> None:
+    key, states = STATES[noun]
+    kept = {"made_at": "2026-11-23T06:00:00+00:00", noun: [{key: state} for state in states]}
+
+    _, raw = drawn(kept, Centre(name="Опора", timezone="Asia/Omsk"))
+
+    shown = re.findall("class=.short.>(.*?)</p>", raw.decode(), re.DOTALL)
+    assert len(set(shown)) == len(states)
+    assert [words for words in shown if re.search("[a-z]", re.sub("<.*?>", "", words))] == []
+
+
+async def test_a_guest_is_not_somebody_in_telegram(town: Town) -> None:
+    nina = await lived(town)
+
+    shown = await page(town, nina)
+
+    names = re.findall(r"<dt>([^<]*)</dt>\s*<dd>([^<]*)</dd>", shown)
+    assert [name for name, value in names if name.endswith("в Telegram")] == [
+        "Имя в Telegram", "Адрес в Telegram", "Номер в Telegram"
+    ]  # fmt: skip
+    assert ("Конкурс или дело", "Дали незабудкам воды") in names
+    assert ("Фото", "да") in names
 
 
 def own_words(kept: object) -> list[str]:

@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.lives import MARKS, lived
+from tests.lives import GUEST, MARKS, lived
+from tests.test_afterwards import marks as notes_who_came
 from tests.test_calls import erases
+from tests.test_certificates import issued
+from tests.test_guests import brings
+from tests.test_overdue import until_omsk
+from tests.test_rolls import press, roll
+from tests.test_seminars import announced, signs_up
 from tests.town import Person, Town
 
 
@@ -62,7 +68,7 @@ async def test_nothing_of_a_whole_life_is_left_after_erasure(town: Town, log_fil
 
     assert telling(town, nina) == []
     await town.until(lambda: not found(town, nina), "not a byte in the file or its log")
-    assert town.rows("SELECT count(*) FROM questions") == [(2,)], "the report counts on"
+    assert town.rows("SELECT count(*) FROM questions") == [(5,)], "the report counts on"
     await town.later(minutes=15)
     assert telling(town, nina) == []
     assert found(town, nina) == {}
@@ -78,3 +84,70 @@ async def test_nothing_is_left_when_the_bot_is_stopped_at_once(town: Town) -> No
     await town.stop()
     await town.start()
     await town.until(lambda: not found(town, nina), "not a byte in the file or its log")
+
+
+def left_of(town: Town, *words: str) -> list[str]:
+    """Return the words that still stand in a byte of the bot's files."""
+    raw = b"".join(path.read_bytes() for path in town.folder.rglob("centre.db*"))
+    return [word for word in words if word.encode() in raw]
+
+
+async def erased_by_staff(town: Town, name: str) -> None:
+    shown = await roll(town)
+    for label in ("Без Telegram", name, "Удалить запись"):
+        await press(town, shown, label)
+    await town.later(minutes=1)
+
+
+@pytest.mark.parametrize("came", [False, True])
+async def test_nothing_is_left_of_a_guest_whom_staff_erase(town: Town, *, came: bool) -> None:
+    await announced(town)
+    nina = await signs_up(town)
+    await brings(nina, GUEST)
+    if came:
+        await until_omsk(town, "2026-12-01 11:00")
+        await notes_who_came(town, GUEST)
+        await issued(town)
+        await nina.presses("Исправить имя")
+        await nina.says("Мария Ивановна Незабудова")
+        await nina.says("/my")
+    assert left_of(town, *MARKS)
+
+    await erased_by_staff(town, GUEST)
+
+    await town.until(lambda: not left_of(town, *MARKS), "not a byte of the name")
+
+
+async def test_nothing_is_left_of_whom_staff_have_added_and_erase(town: Town) -> None:
+    await announced(town)
+    shown = await roll(town)
+    await press(town, shown, "Добавить человека")
+    await town.olga.writes(f"{GUEST}, 8 913 555-55-55", reply_to=shown)
+    assert left_of(town, *MARKS, "555-55-55")
+
+    await erased_by_staff(town, GUEST)
+
+    await town.until(lambda: not left_of(town, *MARKS, "555-55-55"), "neither name nor phone")
+
+
+async def test_nothing_is_left_of_a_guest_whom_the_host_takes_off(town: Town) -> None:
+    await announced(town)
+    nina = await signs_up(town)
+    await brings(nina, GUEST)
+
+    await nina.presses(f"Убрать: {GUEST}")
+    await town.later(minutes=1)
+
+    await town.until(lambda: not left_of(town, *MARKS), "not a byte of the name")
+
+
+async def test_nothing_is_left_of_guests_who_leave_with_their_host(town: Town) -> None:
+    await announced(town)
+    nina = await signs_up(town)
+    await brings(nina, GUEST)
+
+    await nina.presses("Отменить запись")
+    await nina.presses("Да, отменить все записи")
+    await town.later(minutes=1)
+
+    await town.until(lambda: not left_of(town, *MARKS), "not a byte of the name")

@@ -283,3 +283,25 @@ def test_every_reminder_comes_once_or_is_shown_as_missed(desk: Desk, seed: int) 
     assert [(at, len(dates)) for at, dates in model.messages] == messages
     assert all(at < due for _, due, _, at in model.told)
     assert {who for *_, who in real} <= {1}
+
+
+def test_ticks_that_overlap_do_what_one_would(desk: Desk) -> None:
+    """A date that is past and one that is close: told once, closed once, and nothing is raised."""
+    past = Day(BEGIN.date() + timedelta(days=2), None, ("1d",), BEGIN)
+    close = Day(BEGIN.date() + timedelta(days=4), None, ("1d",), BEGIN)
+
+    async def overlap() -> None:
+        desk.now = BEGIN
+        await desk.clear(HOME)
+        for number, one in enumerate((past, past, close)):
+            await desk.write(number, one)
+            await desk.asks(number)
+        desk.now = close.reminds("1d", ZoneInfo(HOME)) + SECOND
+        sweep = Sweep(desk.db, asked(""), wake=lambda: None)
+        await asyncio.gather(*(sweep.tick() for _ in range(3)))
+
+    desk.loop.run_until_complete(overlap())
+
+    told = desk.loop.run_until_complete(desk.told())
+    assert {(number, missed) for number, _, _, missed, _ in told} == {(0, 1), (1, 1), (2, 0)}
+    assert len(desk.loop.run_until_complete(desk.messages())) == 1

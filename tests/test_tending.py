@@ -3,7 +3,7 @@
 import pytest
 
 from tests.test_desk import asking
-from tests.town import Town, words
+from tests.town import Town, labels, words
 
 
 def topic_names(town: Town) -> list[str]:
@@ -166,6 +166,26 @@ async def test_a_comment_follows_the_rating_and_stands_on_the_card(town: Town) -
 
     assert "«Долго, но толково»" in town.in_desk("№ 1 ·")["text"]
     assert town.rows("SELECT state FROM questions") == [("closed",)]
+
+
+async def test_a_comment_belongs_to_what_was_rated_though_another_question_is_newer(
+    town: Town,
+) -> None:
+    nina = await asking(town)
+    await town.olga.presses_on(town.in_desk("№ 1 ·"), "Закрыть")
+    await nina.says("/ask")
+    await nina.says("И ещё про смету")
+    await town.olga.replies(town.desk[-1], "/new")
+    stars = next(m for m in nina.from_bot if "5" in labels(m))
+    town.tg.press(nina.id, nina.id, stars["message_id"], "4")
+    await town.quiet()
+    await nina.presses("Добавить пару слов")
+
+    await nina.says("Долго, но толково")
+
+    commented = town.rows("SELECT id, rating FROM questions WHERE comment IS NOT NULL")
+    assert commented == [(1, 4)]
+    assert len(town.rows("SELECT 1 FROM questions")) == 2
 
 
 async def test_who_is_blocked_is_told_so_and_may_come_back(town: Town) -> None:

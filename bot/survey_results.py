@@ -7,7 +7,7 @@ from bot.buttons import button, named
 from bot.errors import RefusalError
 from bot.outbox import Buttons
 from bot.papers import drawn
-from bot.survey_buttons import SurveyPaper, SurveyResults, SurveyResultsList
+from bot.survey_buttons import NewSurvey, SurveyPaper, SurveyResults, SurveyResultsList
 from bot.texts import label, render, short
 from bot.workbooks import Rows, workbook
 from db import surveys as rows
@@ -42,11 +42,12 @@ class Outcome:
     mean: float | None
 
 
-async def listed(tx: Tx) -> tuple[str, Buttons]:
-    """Return what `/survey` says in the staff group: all surveys, a button each."""
+async def listed(tx: Tx, *, leads: bool) -> tuple[str, Buttons]:
+    """Return what `/survey` says in the staff group: all surveys, and who leads makes new ones."""
     found = await rows.all_of_them(tx, SHOWN)
     buttons = [[named(one.title, SurveyResults(survey=one.number))] for one in found]
-    return render("survey_results/list", any=bool(found)), buttons
+    new = [[button("new_survey", NewSurvey())]] if leads else []
+    return render("survey_results/list", any=bool(found)), [*buttons, *new]
 
 
 async def _get(tx: Tx, number: int) -> Survey:

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from bot.buttons import button
+from bot.buttons import button, named
 from bot.errors import RefusalError
 from bot.outbox import Button, Buttons, To, say
 from bot.staff import ANONYMOUS
 from bot.survey_buttons import DropSurvey, OpenSurvey, SurveyKind, SurveyMore, SurveyNames
-from bot.texts import label, render
+from bot.texts import labels, render
 from db import seminar_drafts, surveys
 from db import survey_drafts as drafts
 from db.database import Tx
@@ -122,7 +122,7 @@ def _questions(draft: SurveyDraft) -> list[dict[str, Any]]:
 
 
 def _kind_word(kind: str) -> str:
-    return label(f"buttons.survey_{kind}")
+    return labels("survey_kinds")[kind]
 
 
 def _answers(draft: SurveyDraft, step: str) -> Buttons:
@@ -136,7 +136,7 @@ def _answers(draft: SurveyDraft, step: str) -> Buttons:
         ]
     elif step == "kind":
         kinds = [
-            button(f"survey_{name}", SurveyKind(draft=draft.id, place=place, kind=number))
+            named(_kind_word(name), SurveyKind(draft=draft.id, place=place, kind=number))
             for number, name in enumerate(KINDS)
         ]
         found = [kinds[:2], kinds[2:]]
@@ -221,13 +221,13 @@ def _options(words: str) -> list[str]:
     long = [one for one in found if len(one) > OPTION_FITS]
     twice = [one for place, one in enumerate(found) if one in found[:place]]
     if long:
-        raise RefusalError("typed_options", why="long", option=long[0], fits=OPTION_FITS)
+        raise RefusalError("options_long", option=long[0], fits=OPTION_FITS)
     if twice:
-        raise RefusalError("typed_options", why="twice", option=twice[0])
+        raise RefusalError("options_twice", option=twice[0])
     if len(found) < least:
-        raise RefusalError("typed_options", why="few")
+        raise RefusalError("options_few")
     if len(found) > most:
-        raise RefusalError("typed_options", why="many", count=len(found), most=most)
+        raise RefusalError("options_many", count=len(found), most=most)
     return found
 
 

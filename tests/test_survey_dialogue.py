@@ -275,7 +275,7 @@ async def test_a_restart_changes_nothing_and_what_was_left_goes_on(town: Town) -
 
 
 async def test_all_of_a_long_one_is_shown_in_several_messages(town: Town) -> None:
-    await titled(town)
+    await titled(town, "С именами")
     for number in range(3):
         options = "\n".join(f"{n} " + "<о>" * 18 for n in range(30))
         await asks(town, f"{number}?" + "а" * 480, "Несколько", options)
@@ -288,6 +288,11 @@ async def test_all_of_a_long_one_is_shown_in_several_messages(town: Town) -> Non
     assert all(f"{number + 1}. {number}?" in text for number in range(3))
     assert text.count("<о>") == 3 * 30 * 18
     assert labels(town.desk[-1]) == ["Открыть анкету", "Отменить"]
+    look = town.desk[-1]["message_id"]
+    await town.olga.presses_on(town.at(look), "Открыть анкету")
+    assert "Начали: 0" in words(town.at(look))
+    assert "И ещё 2 вопроса — в таблице" in words(town.at(look))
+    assert "Закрыть анкету" in labels(town.at(look))
 
 
 async def test_files_leave_it_open_until_one_has_held_it(town: Town) -> None:

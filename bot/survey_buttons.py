@@ -63,3 +63,42 @@ class SurveySkip(CallbackData, prefix="svskip"):
     """«Пропустить вопрос»."""
 
     question: int
+
+
+class NewSurvey(CallbackData, prefix="svnew"):
+    """«Новая анкета» in the staff group."""
+
+
+class SurveyNames(CallbackData, prefix="svnames"):
+    """«Без имён», «С именами»."""
+
+    draft: int
+    anonymous: bool
+
+
+class SurveyKind(CallbackData, prefix="svkind"):
+    """The kind of the question at `place`: its own place in bot.survey_drafts.KINDS."""
+
+    draft: int
+    place: int
+    kind: int
+
+
+class SurveyMore(CallbackData, prefix="svmore"):
+    """«Ещё вопрос», «Готово», where there are `place` questions."""
+
+    draft: int
+    place: int
+    more: bool
+
+
+class OpenSurvey(CallbackData, prefix="svopen"):
+    """«Открыть анкету»."""
+
+    draft: int
+
+
+class DropSurvey(CallbackData, prefix="svdrop"):
+    """«Отменить»."""
+
+    draft: int

@@ -7,8 +7,8 @@ from bot.buttons import button, named
 from bot.errors import RefusalError
 from bot.outbox import Buttons
 from bot.papers import drawn
-from bot.survey_buttons import SurveyPaper, SurveyResults, SurveyResultsList
-from bot.texts import label, render, short
+from bot.survey_buttons import NewSurvey, SurveyPaper, SurveyResults, SurveyResultsList
+from bot.texts import label, plain, render, short
 from bot.workbooks import Rows, workbook
 from db import surveys as rows
 from db.database import Database, Tx
@@ -18,6 +18,8 @@ ENOUGH = 5
 """Answers to an anonymous question from which on its results are shown: fewer tell on people."""
 SHOWN = 30
 WORDS_SHOWN = 5
+PAGE_FITS = 4000
+"""Characters of a page; Telegram takes 4096."""
 SCALE = ("1", "2", "3", "4", "5")
 
 
@@ -42,11 +44,12 @@ class Outcome:
     mean: float | None
 
 
-async def listed(tx: Tx) -> tuple[str, Buttons]:
-    """Return what `/survey` says in the staff group: all surveys, a button each."""
+async def listed(tx: Tx, *, leads: bool) -> tuple[str, Buttons]:
+    """Return what `/survey` says in the staff group: all surveys, and who leads makes new ones."""
     found = await rows.all_of_them(tx, SHOWN)
     buttons = [[named(one.title, SurveyResults(survey=one.number))] for one in found]
-    return render("survey_results/list", any=bool(found)), buttons
+    new = [[button("new_survey", NewSurvey())]] if leads else []
+    return render("survey_results/list", any=bool(found)), [*buttons, *new]
 
 
 async def _get(tx: Tx, number: int) -> Survey:
@@ -89,15 +92,7 @@ async def page(tx: Tx, number: int) -> tuple[str, Buttons]:
     """Return how a survey stands, and what can be done with it."""
     survey = await _get(tx, number)
     begun, finished = await rows.counts(tx, number)
-    text = render(
-        "survey_results/page",
-        survey=survey,
-        begun=begun,
-        finished=finished,
-        outcomes=await outcomes(tx, survey),
-        enough=ENOUGH,
-        words_shown=WORDS_SHOWN,
-    )
+    text = _page_text(survey, begun, finished, await outcomes(tx, survey))
     papers = [
         button("survey_picture", SurveyPaper(survey=number, what="picture")),
         button("survey_book", SurveyPaper(survey=number, what="book")),
@@ -110,6 +105,24 @@ async def page(tx: Tx, number: int) -> tuple[str, Buttons]:
         button("survey_close", SurveyPaper(survey=number, what="close")),
     ]
     return text, [papers, more, back]
+
+
+def _page_text(survey: Survey, begun: int, finished: int, found: list[Outcome]) -> str:
+    """Return as many questions as a message holds; the workbook has them all."""
+    for shown in range(len(found), -1, -1):
+        text = render(
+            "survey_results/page",
+            survey=survey,
+            begun=begun,
+            finished=finished,
+            outcomes=found[:shown],
+            rest=len(found) - shown,
+            enough=ENOUGH,
+            words_shown=WORDS_SHOWN,
+        )
+        if len(plain(text)) <= PAGE_FITS:
+            break
+    return text
 
 
 async def link(tx: Tx, number: int) -> str:

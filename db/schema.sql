@@ -370,7 +370,7 @@ CREATE TABLE surveys (
     anonymous INTEGER NOT NULL,
     created_at TEXT NOT NULL,
     retired_at TEXT
-) STRICT;
+, by_hand INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE survey_questions (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -958,3 +958,14 @@ CREATE TABLE panel_acts (
 CREATE INDEX panel_acts_by_time ON panel_acts (happened_at);
 
 CREATE INDEX questions_closed ON questions (closed_at) WHERE state = 'closed' AND person_id IS NOT NULL;
+
+CREATE TABLE survey_drafts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    staff_id INTEGER NOT NULL UNIQUE REFERENCES staff (user_id),
+    chat_id INTEGER NOT NULL,
+    thread_id INTEGER,
+    step TEXT,
+    facts TEXT NOT NULL,
+    asked_row INTEGER,
+    asked_at TEXT NOT NULL
+) STRICT;

@@ -104,16 +104,17 @@ async def question(tx: Tx, number: int) -> SurveyQuestion | None:
     )
 
 
-async def put(tx: Tx, survey_id: str, title: str, *, anonymous: bool) -> int:
-    """Write a survey; return its number."""
+async def put(tx: Tx, survey_id: str, title: str, *, anonymous: bool, by_hand: bool = False) -> int:
+    """Write a survey; return its number. `by_hand`: made in the chat, not out of files."""
     await tx.run(
-        "INSERT INTO surveys (id, title, anonymous, created_at) VALUES (?,?,?,?)"
+        "INSERT INTO surveys (id, title, anonymous, created_at, by_hand) VALUES (?,?,?,?,?)"
         " ON CONFLICT (id) DO UPDATE SET title = excluded.title, retired_at = NULL,"
-        " anonymous = excluded.anonymous",
+        " anonymous = excluded.anonymous, by_hand = excluded.by_hand",
         survey_id,
         title,
         anonymous,
         tx.now_text,
+        by_hand,
     )
     found = await named(tx, survey_id)
     if found is None:
@@ -149,8 +150,9 @@ async def ask_only(tx: Tx, survey: int, kept: list[str]) -> None:
 
 
 async def retire_others(tx: Tx, kept: list[str]) -> int:
+    """Close what came out of files and is not `kept`; what was made in the chat stays."""
     return await tx.run(
-        "UPDATE surveys SET retired_at = ? WHERE retired_at IS NULL"
+        "UPDATE surveys SET retired_at = ? WHERE retired_at IS NULL AND by_hand = 0"
         " AND id NOT IN (SELECT value FROM json_each(?))",
         tx.now_text,
         json.dumps(kept),

@@ -49,6 +49,7 @@ from handlers import (
     seminars,
     slots,
     start,
+    survey_drafts,
     survey_results,
     surveys,
     tending,
@@ -124,7 +125,9 @@ def _staff() -> Router:
     outcomes.register(door)
     audit.register(door)
     planning.register(door)
+    survey_drafts.register(door)
     # The answers of dialogues stand after all commands, and before replies to people.
+    survey_drafts.register_last(door)
     planning.register_last(door)
     outcomes.register_last(door)
     broadcasts.register(door)

@@ -13,8 +13,8 @@ from handlers.talk import Talk
 MAKERS = {"picture": "survey_picture", "book": "survey_book"}
 
 
-async def listed(message: Message, talk: Talk) -> None:
-    text, buttons = await survey_results.listed(talk.tx)
+async def listed(message: Message, talk: Talk, *, is_administrator: bool) -> None:
+    text, buttons = await survey_results.listed(talk.tx, leads=is_administrator)
     await talk.say_text(text, buttons=buttons, reply_to=message.message_id)
 
 
@@ -23,12 +23,18 @@ async def _put(talk: Talk, text: str, buttons: Buttons) -> None:
         await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
 
 
-async def back(_: CallbackQuery, talk: Talk) -> None:
-    await _put(talk, *await survey_results.listed(talk.tx))
+async def back(_: CallbackQuery, talk: Talk, *, is_administrator: bool) -> None:
+    await _put(talk, *await survey_results.listed(talk.tx, leads=is_administrator))
 
 
 async def view(_: CallbackQuery, callback_data: SurveyResults, talk: Talk) -> None:
     await _put(talk, *await survey_results.page(talk.tx, callback_data.survey))
+
+
+async def say_link(talk: Talk, bot: Bot, number: int) -> None:
+    link = await survey_results.link(talk.tx, number)
+    name = (await bot.me()).username
+    await talk.say("survey_results/link", address=f"https://t.me/{name}?start={link}")
 
 
 async def paper(
@@ -41,9 +47,7 @@ async def paper(
 ) -> None:
     number, what = callback_data.survey, callback_data.what
     if what == "link":
-        link = await survey_results.link(talk.tx, number)
-        name = (await bot.me()).username
-        await talk.say("survey_results/link", address=f"https://t.me/{name}?start={link}")
+        await say_link(talk, bot, number)
         return
     if not is_administrator:
         raise RefusalError("survey_leads")

@@ -62,6 +62,18 @@ async def test_a_question_typed_instead_of_a_place_is_answered(town: Town) -> No
     assert "Соберите жителей." in nina.heard
 
 
+async def test_a_sentence_typed_instead_of_a_place_reaches_who_answers(town: Town) -> None:
+    nina = await town.person().agrees()
+    await nina.says("/ask")
+    await nina.says("Как создать ТОС?")
+    await nina.presses("Указать район")
+
+    await nina.says("Где мой ответ, я жду уже долго")
+
+    assert town.desk_texts[-1] == "Где мой ответ, я жду уже долго"
+    assert "не нашлось" not in nina.heard
+
+
 async def test_a_free_text_right_after_consent_goes_to_the_faq(town: Town) -> None:
     nina = await town.person().agrees()
 

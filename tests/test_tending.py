@@ -168,6 +168,18 @@ async def test_a_comment_follows_the_rating_and_stands_on_the_card(town: Town) -
     assert town.rows("SELECT state FROM questions") == [("closed",)]
 
 
+async def test_a_question_instead_of_a_comment_reaches_the_consultants(town: Town) -> None:
+    nina = await asking(town)
+    await town.olga.presses_on(town.in_desk("№ 1 ·"), "Закрыть")
+    await nina.presses("4")
+    await nina.presses("Добавить пару слов")
+
+    await nina.says("А печать нужна?")
+
+    assert town.desk_texts[-1] == "А печать нужна?"
+    assert town.rows("SELECT state, comment FROM questions") == [("open", None)]
+
+
 async def test_who_is_blocked_is_told_so_and_may_come_back(town: Town) -> None:
     nina = await asking(town)
     await town.olga.replies(town.desk[-1], "/block реклама")

@@ -72,13 +72,16 @@ async def send_export(tx: Tx, person: Person) -> None:
 
 
 async def erase(tx: Tx, person: Person, *, by_term: bool = False) -> None:
-    """Delete everything about a person; the report keeps its totals, the topic goes too.
+    """Delete everything about a person; the report keeps its totals.
+
+    Their topic goes too; in a group without topics, the posts one by one.
 
     `by_term`: not because they wanted it, but because they were silent for too long.
     """
     await (audit.by_term(tx) if by_term else audit.by_person(tx, "erased"))
     await erased.mark(tx, person)
     await proposals.forget_person(tx, person)
+    posts = await outbox.posts_of(tx, person.id, person.address)
     await questions.forget_person(tx, person)
     await calls.forget_person(tx, person)
     await seminars.forget_person(tx, person)
@@ -89,6 +92,8 @@ async def erase(tx: Tx, person: Person, *, by_term: bool = False) -> None:
     await outcomes.forget_person(tx, person)
     await organisations.forget_person(tx, person)
     await outbox.forget_chat(tx, person.id, person.address)
-    for chat, thread in await people.forget_person(tx, person):
-        if thread:
-            await put(tx, To(chat), "erase_topic", {"thread": thread}, about=About(), trace=False)
+    topics = [topic for topic in await people.forget_person(tx, person) if topic[1]]
+    for chat, thread in topics:
+        await put(tx, To(chat), "erase_topic", {"thread": thread}, about=About(), trace=False)
+    for chat, message in [] if topics else posts:
+        await put(tx, To(chat), "erase", {"message": message}, about=About(), trace=False)

@@ -234,6 +234,21 @@ async def drop_for(tx: Tx, person_id: int, chat_id: int) -> None:
     )
 
 
+async def posts_of(tx: Tx, person_id: int, address: int) -> list[tuple[int, int]]:
+    """Return (chat, message) of what stands outside a person's own chat: copies and replies."""
+    of_person = "question_id IN (SELECT id FROM questions WHERE person_id = ?)"
+    found = await tx.rows(
+        f"SELECT chat_id, message_id FROM copies WHERE {of_person} AND chat_id <> ?"
+        " UNION SELECT source_chat_id, source_message_id FROM copies"
+        f" WHERE {of_person} AND source_chat_id <> ? ORDER BY 1, 2",
+        person_id,
+        address,
+        person_id,
+        address,
+    )
+    return [(chat, message) for chat, message in found]
+
+
 async def forget_chat(tx: Tx, person_id: int, chat_id: int) -> None:
     """Take a person's address and words out of rows that are done; their count stays."""
     await drop_for(tx, person_id, chat_id)

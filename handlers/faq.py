@@ -9,6 +9,7 @@ from bot.buttons import Ask, FaqEntry, FaqHelped, FaqMenu, button, named
 from bot.errors import RefusalError
 from bot.faq import Found, Shown
 from bot.outbox import Button, Keyboard
+from bot.texts import labels
 from handlers.filters import Tapped
 from handlers.talk import Talk
 
@@ -52,10 +53,22 @@ async def show(
     )
 
 
+def _courtesy(query: str) -> str | None:
+    """Return 'hello' or 'thanks' where a text is nothing but that: no question, and no gap."""
+    words = query.lower().strip(" \n.,!)").replace(",", "")
+    kinds = labels("courtesies")
+    return next((kind for kind, known in kinds.items() if words in known.split("|")), None)
+
+
 async def answer(talk: Talk, found: Found, message: int) -> None:
     """Answer a free text: at once where it is sure, else with the likely questions."""
     if found.decision == "answer":
         await show(talk, found.hits[0].number, "answer", message=message, query=found.query)
+        return
+    courtesy = _courtesy(found.query)
+    if courtesy is not None:
+        buttons = [[button("ask", Ask())], [button("menu", FaqMenu())]]
+        await talk.say("faq/hello" if courtesy == "hello" else "faq/thanks", buttons=buttons)
         return
     await faq.count_unanswered(talk.tx, found.decision)
     if found.decision == "none" and not found.human:

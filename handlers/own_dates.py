@@ -6,7 +6,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
-from bot import own_dates
+from bot import own_dates, questions
 from bot.buttons import Consent, button
 from bot.deadline_buttons import DropOwnDate, OwnDate, OwnYearly, ViewDeadline
 from bot.deadlines import next_reminder
@@ -15,7 +15,7 @@ from bot.faq import Found
 from handlers import anything, deadlines
 from handlers.filters import no_command
 from handlers.questions import ask_consent
-from handlers.talk import Talk, main_keyboard
+from handlers.talk import Talk, main_keyboard, said
 
 
 class Adding(StatesGroup):
@@ -42,7 +42,11 @@ async def title_typed(
     message: Message, talk: Talk, state: FSMContext, found: Found | None = None
 ) -> None:
     title = " ".join((message.text or "").split())
-    if not title:
+    person = talk.person
+    asks = title.endswith("?")
+    if person is not None and asks:
+        asks = await questions.belongs_to_desk(talk.tx, person, said(message))
+    if not title or asks:
         await state.clear()
         await anything.anything(message, talk, found)
         return

@@ -21,6 +21,7 @@ from handlers.talk import Talk, main_keyboard
 
 NAME_FITS = 80
 ORGANISATION_FITS = 200
+PLACE_WORDS = 3
 
 
 async def profile(message: Message, talk: Talk) -> None:
@@ -111,6 +112,10 @@ async def place_typed(
         await anything.anything(message, talk, found)
         return
     places = await people.find_municipalities(talk.tx, text)
+    if not places and len(text.split()) > PLACE_WORDS:
+        await state.clear()
+        await anything.anything(message, talk, found)
+        return
     skip = [button("skip", Place(number=SKIPPED))]
     buttons = [[named(place.name, Place(number=place.number))] for place in places]
     template = "people/choose_place" if places else "people/no_place"

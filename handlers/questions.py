@@ -175,7 +175,9 @@ async def comment_pressed(_: CallbackQuery, talk: Talk, state: FSMContext) -> No
 
 async def commented(message: Message, talk: Talk, state: FSMContext) -> None:
     await state.clear()
-    if talk.person is not None and message.text:
+    if talk.person is not None and message.text and message.text.rstrip().endswith("?"):
+        await take(talk, message)
+    elif talk.person is not None and message.text:
         await questions.comment(talk.tx, talk.person, message.text)
         await talk.say("questions/commented")
 

@@ -196,10 +196,21 @@ class PersonDoor:
             tx, data["settings"], data["finder"], where[0], user, person, where[1], data["press"]
         )
         data["talk"] = talk
+        if data.get("raw_state") and _turns_to_something_else(event):
+            await data["state"].clear()
+            data["raw_state"] = None
         done = await _answered(handler, event, data, talk)
         if person is not None and await people.must_agree_again(tx, person):
             await talk.say("consent/again", buttons=consent_buttons(Consent(yes=True)))
         return done
+
+
+def _turns_to_something_else(event: TelegramObject) -> bool:
+    """A command, or a button of the keyboard, ends a dialogue: what follows is no answer to it."""
+    text = event.text if isinstance(event, Message) else None
+    if not text or text.startswith("/cancel"):
+        return False
+    return text.startswith("/") or text in labels("keyboard").values()
 
 
 class StaffDoor:

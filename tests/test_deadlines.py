@@ -502,6 +502,18 @@ async def test_an_own_date_is_taken_away_with_all_its_years(town: Town) -> None:
     assert town.tg.answers[press]["text"].startswith("Этой даты больше нет")
 
 
+async def test_a_question_to_the_consultants_is_no_title_while_one_is_open(town: Town) -> None:
+    nina = await town.person().agrees()
+    await nina.says("/ask")
+    await nina.says("Как сдать отчёт?")
+    await nina.says("/deadlines")
+    await nina.presses("Добавить свою дату")
+    await nina.says("А где ответ?")
+    assert town.desk_texts[-1] == "А где ответ?"
+    await nina.says("И ещё одно")
+    assert town.desk_texts[-1] == "И ещё одно"
+
+
 async def test_adding_goes_on_after_consent_and_asks_again_for_what_is_no_date(town: Town) -> None:
     nina = town.person()
     await nina.says("/deadlines")

@@ -189,3 +189,22 @@ async def test_a_threat_a_court_or_grief_is_for_a_human_first(town: Town, words:
     await nina.presses("Спросить консультанта")
     await nina.presses("Согласен")
     assert town.desk_texts[-1] == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("Здравствуйте!", "Здравствуйте!"),
+        ("Спасибо большое.", "Пожалуйста!"),
+        ("👍", "Пожалуйста!"),
+    ],
+)
+async def test_a_courtesy_is_no_question_and_no_gap(town: Town, typed: str, answer: str) -> None:
+    nina = town.person()
+
+    await nina.says(typed)
+
+    assert nina.heard.startswith(answer)
+    assert nina.buttons == ["Спросить консультанта", "Все темы"]
+    await town.olga.writes("/gaps")
+    assert "Всё, что спрашивали, нашлось" in town.desk_texts[-1]

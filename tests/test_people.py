@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.test_desk import asking
 from tests.town import Town
 
 
@@ -60,6 +61,18 @@ async def test_a_question_typed_instead_of_a_place_is_answered(town: Town) -> No
     await nina.says("Как создать ТОС?")
 
     assert "Соберите жителей." in nina.heard
+
+
+async def test_a_sentence_typed_instead_of_a_place_reaches_who_answers(town: Town) -> None:
+    nina = await town.person().agrees()
+    await nina.says("/ask")
+    await nina.says("Как создать ТОС?")
+    await nina.presses("Указать район")
+
+    await nina.says("Где мой ответ, я жду уже долго")
+
+    assert town.desk_texts[-1] == "Где мой ответ, я жду уже долго"
+    assert "не нашлось" not in nina.heard
 
 
 async def test_a_free_text_right_after_consent_goes_to_the_faq(town: Town) -> None:
@@ -149,3 +162,16 @@ async def test_the_keyboard_has_what_people_come_for(town: Town) -> None:
     assert nina.buttons[:2] == ["Скачать мои данные", "Удалить мои данные"]
     await nina.says("О центре")
     assert "8 800 000-00-00" in nina.heard
+
+
+async def test_a_command_ends_what_was_asked_before(town: Town) -> None:
+    """Else what is meant for the consultants would be taken for the answer."""
+    nina = await asking(town)
+    for command in ("/seminars", "/my", "Сроки"):
+        await nina.says("/profile")
+        await nina.presses("Изменить организацию")
+        await nina.says(command)
+        await nina.says(f"Мы приедем завтра после {command}")
+
+        assert town.desk_texts[-1] == f"Мы приедем завтра после {command}"
+    assert town.rows("SELECT organisation FROM people") == [(None,)]

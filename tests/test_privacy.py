@@ -4,8 +4,9 @@ import json
 import sqlite3
 from contextlib import closing
 
+from tests.conftest import Build
 from tests.test_desk import asking
-from tests.town import Town
+from tests.town import Town, words
 
 NOT_OF_PEOPLE = {
     ("profiles", "person_id"): "goes with the person by ON DELETE CASCADE",
@@ -133,6 +134,7 @@ async def test_an_answer_to_somebody_erased_says_so(town: Town) -> None:
     town.tg.make_forum(town.group, False)
     nina = await asking(town)
     copy = town.desk[-1]
+    town.tg.faults.add("400", method="deleteMessage", chat=town.group, times=9)
     await nina.says("/privacy")
     await nina.presses("Удалить мои данные")
     await nina.presses("Удалить навсегда")
@@ -150,3 +152,22 @@ async def test_of_who_never_agreed_nothing_is_there(town: Town) -> None:
     press = await nina.presses("Скачать мои данные")
 
     assert "ничего не хранится" in town.tg.answers[press]["text"]
+
+
+async def test_in_a_plain_group_the_posts_about_a_person_go_one_by_one(build: Build) -> None:
+    town = await build(forum=False)
+    anna = await asking(town, "Чужое дело", "Анна")
+    nina = await asking(town, "Секретное дело", "Нина")
+    await town.olga.replies(town.in_desk("Секретное дело"), "Тайный ответ")
+    assert nina.heard == "Тайный ответ"
+
+    await nina.says("/privacy")
+    await nina.presses("Удалить мои данные")
+    await nina.presses("Удалить навсегда")
+    await town.later(seconds=1)
+
+    left = " ".join(words(m) for m in town.tg.messages(town.group))
+    assert not any(word in left for word in ("Нина", "Секретное", "Тайный"))
+    assert "Анна" in left
+    assert "Чужое дело" in left
+    assert "Тайный ответ" not in anna.texts

@@ -314,7 +314,7 @@ async def test_a_draft_goes_with_the_person_and_what_was_approved_stays(build, f
     await forgotten(town, "Секретное", "Тайный", "Нина", "Анна")
     assert town.rows("SELECT question, question_id FROM proposals") == [("Общий вопрос?", None)]
     if not forum:
-        assert "удалил свои данные" in town.at(draft["message_id"])["text"]
+        assert draft["message_id"] not in [m["message_id"] for m in town.tg.messages(town.group)]
     await hears(town.person("Мария"), "общий вопрос", "Общий ответ.")
 
 

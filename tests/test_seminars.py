@@ -157,7 +157,7 @@ async def test_a_link_leads_to_the_card_without_consent(town: Town) -> None:
 
     assert TITLE in nina.heard
     assert nina.buttons == ["Записаться"]
-    assert ["Мои вопросы", "Семинары"] in town.tg.keyboard(nina.id)
+    assert ["Семинары", "Сроки"] in town.tg.keyboard(nina.id)
 
 
 async def test_no_seminars_is_said(town: Town) -> None:

@@ -188,6 +188,18 @@ async def test_a_comment_belongs_to_what_was_rated_though_another_question_is_ne
     assert len(town.rows("SELECT 1 FROM questions")) == 2
 
 
+async def test_a_question_instead_of_a_comment_reaches_the_consultants(town: Town) -> None:
+    nina = await asking(town)
+    await town.olga.presses_on(town.in_desk("№ 1 ·"), "Закрыть")
+    await nina.presses("4")
+    await nina.presses("Добавить пару слов")
+
+    await nina.says("А печать нужна?")
+
+    assert town.desk_texts[-1] == "А печать нужна?"
+    assert town.rows("SELECT state, comment FROM questions") == [("open", None)]
+
+
 async def test_who_is_blocked_is_told_so_and_may_come_back(town: Town) -> None:
     nina = await asking(town)
     await town.olga.replies(town.desk[-1], "/block реклама")

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from bot import content_items, duty_items, slot_items, survey_items, target_items
 from bot.content_items import FaqItem as FaqItem  # noqa: PLC0414 - files and items go together
 from bot.errors import ContentError
-from bot.texts import label, labels
+from bot.texts import label, labels, short
 
 KINDS = {
     **content_items.KINDS,
@@ -140,7 +140,7 @@ def _read_kind(
     loader: Any, path: Path, key: Any, listed: Any, content: Content, wrong: list[str]
 ) -> None:
     line = key.start_mark.line + 1
-    kind = str(key.value)
+    kind = short(key.value) if isinstance(key, yaml.ScalarNode) else "?"
     model = KINDS.get(kind)
     if model is None:
         reason = label("content.unknown_kind", kind=kind, kinds=", ".join(KINDS))

@@ -274,3 +274,10 @@ def read_or_refuse(path: Path, data: bytes) -> None:
 def test_the_quick_parser_is_the_one_in_use() -> None:
     """Loading what ships takes ten times as long without libyaml, and the guards above are its."""
     assert issubclass(content_files._Loader, yaml.CSafeLoader)
+
+
+def test_a_key_that_is_no_word_is_named_in_short(tmp_path: Path) -> None:
+    (said,) = wrong(tmp_path, "? ? ? ? (:")
+    assert "раздел «?» не знаком" in said
+    (said,) = wrong(tmp_path, f"{'ж' * 900}: []")
+    assert len(said) < 300

@@ -20,7 +20,6 @@ SHOWN = 30
 WORDS_SHOWN = 5
 PAGE_FITS = 4000
 """Characters of a page; Telegram takes 4096."""
-SCALE = ("1", "2", "3", "4", "5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ async def _outcome(tx: Tx, survey: Survey, question: SurveyQuestion) -> Outcome:
     given = {one.value: one.times for one in await rows.given(tx, question.number)}
     if question.kind == "text":
         return Outcome(question, answered, hidden, [], list(given), None)
-    options = question.choices or list(SCALE)
+    options = question.answers
     # What was an option once stays counted.
     values = [*options, *(value for value in given if value not in options)]
     shares = [

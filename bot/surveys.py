@@ -30,7 +30,6 @@ from db.people import Person
 from db.surveys import Participation, Survey
 from db.surveys import SurveyQuestion as SurveyQuestion  # noqa: PLC0414 - the door takes it from here
 
-SCALE = ("1", "2", "3", "4", "5")
 A_LINE = 5
 """Buttons a line, where they are as short as figures."""
 SHORT = 3
@@ -113,13 +112,13 @@ def _buttons(question: SurveyQuestion, ticked: int) -> Buttons:
         return [skip]
     if question.kind == "many":
         lines = [
-            [_tick(question, place, ticked, word)] for place, word in enumerate(_choices(question))
+            [_tick(question, place, ticked, word)] for place, word in enumerate(question.answers)
         ]
         done = SurveyDone(question=question.number, ticked=ticked, mark=mark)
         return [*lines, [button("survey_done", done)] if ticked else [], skip]
     choices = [
         named(word, SurveyAnswer(question=question.number, option=place, mark=mark))
-        for place, word in enumerate(_choices(question))
+        for place, word in enumerate(question.answers)
     ]
     size = A_LINE if all(len(one.text) <= SHORT for one in choices) else 1
     return [*(choices[at : at + size] for at in range(0, len(choices), size)), skip]
@@ -128,10 +127,6 @@ def _buttons(question: SurveyQuestion, ticked: int) -> Buttons:
 def _tick(question: SurveyQuestion, place: int, ticked: int, word: str) -> Button:
     data = SurveyTick(question=question.number, ticked=ticked ^ 1 << place, mark=_mark(question))
     return button("survey_ticked" if ticked >> place & 1 else "survey_open", data, word=word[:50])
-
-
-def _choices(question: SurveyQuestion) -> Sequence[str]:
-    return question.choices or SCALE
 
 
 def _mark(question: SurveyQuestion) -> int:
@@ -144,7 +139,7 @@ async def choose(
 ) -> tuple[SurveyQuestion, list[str]]:
     """Take the pressed options, by place; return the question and their words."""
     question = await wanted(tx, number, mark)
-    words = [word for place, word in enumerate(_choices(question)) if place in options]
+    words = [word for place, word in enumerate(question.answers) if place in options]
     if not words:
         raise RefusalError("survey_changed")
     await _keep(tx, person, question, words)

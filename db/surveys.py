@@ -17,6 +17,9 @@ class Survey:
     retired_at: datetime | None
 
 
+SCALE = ("1", "2", "3", "4", "5")
+
+
 @dataclass(frozen=True, slots=True)
 class SurveyQuestion:
     """`kind`: one, many, scale, text."""
@@ -30,8 +33,13 @@ class SurveyQuestion:
 
     @property
     def choices(self) -> list[str]:
-        """The words on its buttons."""
+        """The words on its buttons that were named."""
         return [str(one) for one in json.loads(self.options)]
+
+    @property
+    def answers(self) -> list[str]:
+        """The words on its buttons: where none were named, a scale of 1 to 5."""
+        return self.choices or list(SCALE)
 
 
 @dataclass(frozen=True, slots=True)

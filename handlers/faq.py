@@ -42,8 +42,7 @@ async def show(
     shown = await faq.show(talk.tx, talk.finder, number, decision)
     if shown is None:
         raise RefusalError("entry_gone")
-    if keyboard is not None and talk.person is None:
-        await talk.say("start/hello", centre=talk.settings.centre, keyboard=keyboard)
+    await talk.greet(keyboard)
     await faq.note_search(talk.tx, talk.person, query or shown.entry.question, number)
     quote = message or None
     await talk.say_text(

@@ -61,8 +61,7 @@ async def menu(_: CallbackQuery, callback_data: PracticeMenu, talk: Talk) -> Non
 async def show(talk: Talk, number: int, *, keyboard: Keyboard | None = None) -> None:
     """Say a practice, its photo first."""
     one, text, buttons = await practices.card(talk.tx, talk.person, number)
-    if keyboard is not None and talk.person is None:
-        await talk.say("start/hello", centre=talk.settings.centre, keyboard=keyboard)
+    await talk.greet(keyboard)
     if one.photo:
         picture = {"kind": "photo", "file": one.photo}
         await put(talk.tx, To(talk.chat), "file", picture, trace=talk.person is not None)

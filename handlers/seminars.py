@@ -34,8 +34,7 @@ async def listed(_: Message, talk: Talk) -> None:
 
 async def show(talk: Talk, number: int, *, keyboard: Keyboard | None = None) -> None:
     text, buttons = await seminar_cards.card(talk.tx, talk.person, number)
-    if keyboard is not None and talk.person is None:
-        await talk.say("start/hello", centre=talk.settings.centre, keyboard=keyboard)
+    await talk.greet(keyboard)
     await talk.say_text(text, buttons=buttons)
 
 

@@ -95,6 +95,11 @@ class Talk:
             trace=self.person is not None or self.chat < 0,
         )
 
+    async def greet(self, keyboard: Keyboard | None) -> None:
+        """Say hello to who has not agreed and comes by a link, which brings the keyboard along."""
+        if keyboard is not None and self.person is None:
+            await self.say("start/hello", centre=self.settings.centre, keyboard=keyboard)
+
     async def edit(self, template: str, /, *, buttons: Buttons = (), **facts: Any) -> None:
         """Change the message whose button was pressed."""
         if self.message is not None:

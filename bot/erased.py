@@ -4,6 +4,7 @@ import secrets
 
 from bot import organisations
 from db import erased as rows
+from db import profiles
 from db.database import Tx
 from db.people import Person
 
@@ -18,5 +19,6 @@ async def mark(tx: Tx, person: Person) -> None:
     number = -1 - secrets.randbits(BITS)
     await rows.mark(tx, person.id, number, person.municipality_id)
     organisation = await organisations.mark(tx, person)
-    if organisation is not None:
-        await rows.keep_organisation(tx, number, organisation)
+    kind = await profiles.kind(tx, person.id)
+    if organisation is not None or kind is not None:
+        await rows.keep(tx, number, organisation, kind)

@@ -19,9 +19,9 @@ FILES = ("htmx.min.js", "icon.svg", "panel.css", "panel.js")
 
 
 class Facts(dict[str, Any]):
-    """Facts as a template asks for them; `lines` of a report stand as a list."""
+    """Facts as a template asks for them; what is `opened` of a report stands as a list."""
 
-    def lines(self) -> list[list[str]]:
+    def opened(self) -> list[list[str]]:
         return list(self["figures"])
 
 

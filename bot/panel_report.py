@@ -3,12 +3,16 @@
 import asyncio
 from datetime import date
 
-from bot import periods, report
+from bot import periods, report, report_lists
 from bot.config import Settings
 from bot.errors import RefusalError
 from bot.periods import Period
 from bot.report import Report
+from bot.workbooks import Rows
 from db.database import Clock
+
+LINES = 500
+"""Lines of a list on a page; the workbook has more."""
 
 
 def asked(first: str, last: str, today: date) -> Period:
@@ -34,3 +38,13 @@ def choices(today: date) -> dict[str, Period]:
 async def counted(settings: Settings, clock: Clock, period: Period) -> Report:
     """Count in a thread, through a connection of one's own: nobody waits for it."""
     return await asyncio.to_thread(asyncio.run, report.apart(settings, period, clock))
+
+
+async def opened(settings: Settings, clock: Clock, period: Period, name: str) -> Rows:
+    """Return the list behind a figure, with names, counted in a thread as well."""
+    return await asyncio.to_thread(asyncio.run, _opened(settings, clock, period, name))
+
+
+async def _opened(settings: Settings, clock: Clock, period: Period, name: str) -> Rows:
+    async with report.looked_at(settings, clock) as tx:
+        return await report_lists.listed(tx, settings, period, name, names=True, most=LINES)

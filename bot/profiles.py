@@ -33,21 +33,7 @@ class Step:
 
 
 STEPS = (
-    Step(
-        FORM,
-        (
-            "ano",
-            "fund",
-            "public",
-            "tos_entity",
-            "other_nko",
-            "institution",
-            "tos",
-            "group",
-            "alone",
-        ),
-        in_line=1,
-    ),
+    Step(FORM, rows.KINDS, in_line=1),
     Step("tax", ("usn", "osno", "tax_no"), registered=True),
     Step("employees", ("employees_yes", "employees_no"), registered=True),
     Step("boxes", ("boxes_yes", "boxes_no"), registered=True),
@@ -97,7 +83,7 @@ ASKED_FOR = frozenset(code for found in CODES.values() for code in found) - {"va
 nobody was asked."""
 UNREGISTERED = frozenset({"tos", "group", "alone", "institution"})
 INTEREST = "likes_"
-KIND = "is_"
+KIND = rows.KIND
 """How the codes of interests and of the kind of organisation begin; news are sent by them."""
 
 

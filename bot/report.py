@@ -13,12 +13,13 @@ from bot import periods, plan
 from bot.config import Settings
 from bot.periods import Period
 from bot.plan import Figure, Target
+from bot.report_people import spoken_for
 from bot.texts import label, plain, render
-from db import outcomes
+from db import outcomes, report_people
 from db import report as rows
 from db.database import Clock, Database, Tx, stamp, system_clock
+from db.report_people import People, Span
 
-Span = rows.Span
 HUNDREDTHS = 2
 SHOWN = 10
 """Lines of a breakdown in a message."""
@@ -27,24 +28,30 @@ FRACTIONS = {"median_answer_hours", "mean_rating"}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a breakdown; `answers`: of the FAQ, where it is one by topic."""
+    """A line of a breakdown; `beside`: a second number.
+
+    By topic it is the answers of the FAQ, by year the rubles.
+    """
 
     name: str
     number: int
-    answers: int = 0
+    beside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`figures` by the keys of `--json`; the numbers of `places` sum up to its people, those of
+    """`figures` by the keys of `--json`, and what they are made of.
 
-    `topics` to its questions and to its answers of the FAQ. Last in both: what was not stated.
+    `places` sum up to the people, `kinds` to organisations and groups, `topics` to questions and
+    to answers of the FAQ, `years` to grants and rubles. Last in each: what was not stated.
     """
 
     period: Period
     figures: dict[str, Figure]
     places: tuple[Row, ...]
+    kinds: tuple[Row, ...]
     topics: tuple[Row, ...]
+    years: tuple[Row, ...]
     plan: tuple[Target, ...] = ()
 
     @property
@@ -56,12 +63,51 @@ class Report:
         return {
             **self.figures,
             "by_municipality": {row.name: row.number for row in self.places},
+            "by_kind": {row.name: row.number for row in self.kinds},
             "by_topic": {row.name: row.number for row in self.topics if row.number},
+            "grants_by_year": {
+                row.name: {"won": row.number, "rubles": row.beside} for row in self.years
+            },
         }
+
+    def opened(self) -> list[tuple[str, str, str]]:
+        """Return every figure with the name of the list behind it."""
+        values = zip(self.figures, self.lines(), strict=True)
+        return [(name, value, LIST_OF[key]) for key, (name, value) in values]
 
     def lines(self) -> list[tuple[str, str]]:
         """Return every figure as people read it: its name, and its value."""
         return [(label(f"figures.{key}"), shown(key, n)) for key, n in self.figures.items()]
+
+
+LIST_OF = {
+    "people": "people",
+    "new_people": "people",
+    "individuals": "people",
+    "organisations": "organisations",
+    "initiative_groups": "organisations",
+    "new_organisations": "organisations",
+    "questions": "questions",
+    "questions_answered": "questions",
+    "median_answer_hours": "questions",
+    "consultations_rated": "questions",
+    "mean_rating": "questions",
+    "faq_answers": "answers",
+    "faq_helped": "answers",
+    "seminars": "seminars",
+    "registrations": "registrations",
+    "attended": "came",
+    "consultations": "consultations",
+    "helped": "helped_with",
+    "services": "services",
+    "broadcasts": "broadcasts",
+    "messages_delivered": "broadcasts",
+    "grants_applied": "applied",
+    "grants_won": "won",
+    "sum_raised": "won",
+    "ngos_registered": "founded",
+}
+"""In which list of `bot.report_lists` the rows stand that a figure was counted from."""
 
 
 def shown(key: str, figure: Figure) -> str:
@@ -97,13 +143,20 @@ async def counted(tx: Tx, settings: Settings, period: Period) -> Report:
 
 async def _counted(tx: Tx, settings: Settings, period: Period) -> Report:
     span = span_of(settings, period)
-    found = await rows.people(tx, span)
+    found = await report_people.people(tx, span)
+    spoken = await spoken_for(tx, span, found)
     asked = await rows.questions(tx, span)
     answers = await rows.faq_by_topic(tx, span)
     broadcasts, delivered = await rows.broadcasts_between(tx, span)
+    reached = await outcomes.counted(tx, span)
+    served = {
+        "attended": await rows.attended(tx, span),
+        "consultations": await rows.consultations(tx, span),
+        "helped": reached.get("helped", (0, 0))[0],
+    }
     figures: dict[str, Figure] = {
         "people": sum(one.number for one in found),
-        "organisations": _organisations(found),
+        **spoken.figures(),
         "questions": asked.questions,
         "questions_answered": asked.answered,
         "median_answer_hours": _rounded(await rows.median_hours(tx, span, asked.answered)),
@@ -111,30 +164,45 @@ async def _counted(tx: Tx, settings: Settings, period: Period) -> Report:
         "faq_helped": sum(helped for *_, helped in answers),
         "seminars": await rows.seminars(tx, span),
         "registrations": await rows.registrations(tx, span),
-        "attended": await rows.attended(tx, span),
+        **served,
+        "services": asked.answered + sum(served.values()),
         "broadcasts": broadcasts,
         "messages_delivered": delivered,
         "consultations_rated": asked.rated,
         "mean_rating": _rounded(asked.mean),
-        **await _reached(tx, span),
+        **await _reached(tx, span, reached),
     }
+    topics = _sorted(
+        dict(await rows.questions_by_topic(tx, span)), {title: n for title, n, _ in answers}
+    )
+    kinds = {kind and label(f"profile.{kind}"): n for kind, n in spoken.kinds.items()}
+    return Report(
+        period, figures, await _places(tx, found), _sorted(kinds), topics, await _years(tx, span)
+    )
+
+
+async def _places(tx: Tx, found: list[People]) -> tuple[Row, ...]:
     names = place_names(await rows.places(tx))
     people: Counter[str | None] = Counter()
     for one in found:
         people[names[one.place] if one.place else None] += one.number
-    topics = _sorted(
-        dict(await rows.questions_by_topic(tx, span)), {title: n for title, n, _ in answers}
+    return _sorted(people)
+
+
+async def _years(tx: Tx, span: Span) -> tuple[Row, ...]:
+    """Return the grants by the year that they were won in, the last year first."""
+    return tuple(
+        Row(not_stated() if year is None else str(year), number, rubles)
+        for year, number, rubles in await outcomes.won_by_year(tx, span)
     )
-    return Report(period, figures, _sorted(people, {}), topics)
 
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, HUNDREDTHS)
 
 
-async def _reached(tx: Tx, span: Span) -> dict[str, Figure]:
+async def _reached(tx: Tx, span: Span, found: Mapping[str, tuple[int, int]]) -> dict[str, Figure]:
     """Return what people reached; what staff have not confirmed does not count."""
-    found = await outcomes.counted(tx, span)
     won, raised = found.get("won", (0, 0))
     return {
         "grants_applied": await outcomes.applied(tx, span),
@@ -142,13 +210,6 @@ async def _reached(tx: Tx, span: Span) -> dict[str, Figure]:
         "sum_raised": raised,
         "ngos_registered": found.get("registered", (0, 0))[0],
     }
-
-
-def _organisations(found: list[rows.People]) -> int:
-    """Count different organisations, those of which nobody is left by their number."""
-    return len({one.organisation for one in found} - {None}) + len(
-        {one.erased for one in found} - {None}
-    )
 
 
 def place_names(places: Mapping[str, tuple[str, str]]) -> dict[str, str]:
@@ -161,14 +222,15 @@ def place_names(places: Mapping[str, tuple[str, str]]) -> dict[str, str]:
 
 
 def _sorted(
-    numbers: Mapping[str | None, int], answers: Mapping[str | None, int]
+    numbers: Mapping[str | None, int], beside: Mapping[str | None, int] | None = None
 ) -> tuple[Row, ...]:
     """Return the largest first, and last what was not stated."""
+    more = beside or {}
     named = [
-        (name is None, Row(name or not_stated(), numbers.get(name, 0), answers.get(name, 0)))
-        for name in numbers.keys() | answers.keys()
+        (name is None, Row(name or not_stated(), numbers.get(name, 0), more.get(name, 0)))
+        for name in numbers.keys() | more.keys()
     ]
-    named.sort(key=lambda pair: (pair[0], -pair[1].number, -pair[1].answers, pair[1].name))
+    named.sort(key=lambda pair: (pair[0], -pair[1].number, -pair[1].beside, pair[1].name))
     return tuple(row for _, row in named)
 
 

@@ -57,12 +57,12 @@ def _report(args: argparse.Namespace) -> int:
 
 async def _told(settings: Settings, args: argparse.Namespace, period: Period) -> list[str]:
     """Write the workbook, where it is wanted; return the lines to print."""
-    from bot import audit, report, report_book
+    from bot import audit, report, report_book, report_lists
 
     async with report.looked_at(settings) as tx:
         made = await report.counted(tx, settings, period)
         if args.out is not None:
-            lists = await report_book.lists(tx, settings, period, names=args.names)
+            lists = await report_lists.lists(tx, settings, period, names=args.names)
             if args.names:
                 span = f"{day(period.first)}–{day(period.last)}"
                 await audit.by_computer(Path(settings.database.path), "report", span)

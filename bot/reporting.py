@@ -16,7 +16,7 @@ from db.database import Clock, Tx
 
 T = TypeVar("T")
 TOLD_IN = "report_told_in"
-NAME_FITS = 38
+NAME_FITS = 30
 ON_PAPER = 12
 """Lines of a breakdown that one page has room for."""
 
@@ -100,7 +100,9 @@ def on_paper(counted: Report, settings: Settings) -> dict[str, object]:
         "period": f"{day(counted.period.first)} – {day(counted.period.last)}",
         "figures": counted.lines(),
         "places": _first(counted.places),
+        "kinds": _first(counted.kinds),
         "topics": _first(counted.topics),
+        "years": _first(counted.years),
     }
 
 

@@ -26,7 +26,11 @@ async def mark(tx: Tx, person_id: int, number: int, place: str | None) -> None:
         )
 
 
-async def keep_organisation(tx: Tx, number: int, organisation: int) -> None:
+async def keep(tx: Tx, number: int, organisation: int | None, kind: str | None) -> None:
+    """Note for whom an erased person spoke: numbers and a kind that lead to nobody."""
     await tx.run(
-        "INSERT INTO erased_people (mark, organisation) VALUES (?, ?)", number, organisation
+        "INSERT INTO erased_people (mark, organisation, kind) VALUES (?, ?, ?)",
+        number,
+        organisation,
+        kind,
     )

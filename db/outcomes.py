@@ -208,6 +208,16 @@ async def counted(tx: Tx, span: Span) -> dict[str, tuple[int, int]]:
     return {str(kind): (int(number), int(rubles)) for kind, number, rubles in found}
 
 
+async def won_by_year(tx: Tx, span: Span) -> list[tuple[int | None, int, int]]:
+    """Return the grants of a span by the year of each: how many, and rubles."""
+    found = await tx.rows(
+        f"SELECT x.year, count(*), coalesce(sum(x.rubles), 0) FROM outcomes x WHERE {WITHIN}"
+        " AND x.kind = 'won' GROUP BY x.year ORDER BY x.year IS NULL, x.year DESC",
+        *span,
+    )
+    return [(year, int(number), int(rubles)) for year, number, rubles in found]
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A line behind a figure; `name` None: erased, or of an organisation alone."""

@@ -61,6 +61,32 @@ async def put(tx: Tx, person_id: int, answers: Mapping[str, Any], codes: Iterabl
     )
 
 
+KIND = "is_"
+"""How the code begins that tells a kind of organisation."""
+KINDS = (
+    "ano",
+    "fund",
+    "public",
+    "tos_entity",
+    "other_nko",
+    "institution",
+    "tos",
+    "group",
+    "alone",
+)
+"""The kinds that are asked for: the registered, those without registration, nobody's."""
+KIND_OF = (
+    f"(SELECT substr(k.code, {len(KIND) + 1}) FROM profile_codes k WHERE k.person_id = {{0}}"
+    f" AND k.code >= '{KIND}' AND k.code < 'is`' LIMIT 1)"
+)
+
+
+async def kind(tx: Tx, person_id: int) -> str | None:
+    """Return what kind of organisation a person speaks for, as they said."""
+    found = await tx.value(f"SELECT {KIND_OF.format('?')}", person_id)
+    return None if found is None else str(found)
+
+
 async def codes(tx: Tx, person_id: int) -> list[str]:
     return [code for (code,) in await tx.rows(f"{MATCHING} ORDER BY code", person_id)]
 

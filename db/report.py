@@ -7,94 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.database import Tx
-
-Span = tuple[str, str]
-SEATED = (
-    "(r.state IN ('registered', 'attended', 'absent')"
-    " OR (r.state = 'left' AND r.erased_as IS NOT NULL))"
-)
-SEATED_AT = "coalesce(r.seated_at, r.signed_up_at)"
-WHO = "coalesce({0}.person_id, {0}.erased_as, {1})"
-GUEST = "-r.id"
-"""A seat without a person is somebody of their own."""
-PLACE = "coalesce({0}.municipality_id, p.municipality_id)"
-
-
-def _doing(table: str, alias: str, at: str, more: str = "", otherwise: str = "NULL") -> str:
-    """Return who did something in a table, from where if that was noted, and when.
-
-    `otherwise`: who it was, where it is neither a person nor somebody erased.
-    """
-    who = WHO.format(alias, otherwise)
-    return (
-        f"SELECT {who} AS who, {alias}.municipality_id AS place, {at} AS at FROM {table}"
-        f" WHERE {at} >= ? AND {at} < ? AND {who} IS NOT NULL{more}"
-    )
-
-
-DOINGS = (
-    _doing("questions q", "q", "q.opened_at"),
-    _doing(
-        "question_events e JOIN questions q ON q.id = e.question_id",
-        "q",
-        "e.happened_at",
-        " AND e.kind = 'reopened'",
-    ),
-    _doing("consultations c", "c", "c.held_at"),
-    _doing("registrations r", "r", SEATED_AT, f" AND {SEATED}", GUEST),
-    _doing(
-        "seminars s JOIN registrations r ON r.seminar = s.number AND r.state = 'attended'",
-        "r",
-        "s.starts_at",
-        " AND s.cancelled_at IS NULL",
-        GUEST,
-    ),
-)
-DONE = f"({' UNION ALL '.join(DOINGS)})"
-"""Everything by which a person counts: asked (also anew), called, got a seat, came."""
+from db.report_people import SEATED, SEATED_AT, Span
 
 
 async def _value(tx: Tx, sql: str, span: Span, times: int = 1) -> Any:
     return await tx.value(sql, *span * times)
-
-
-LATEST = (
-    "SELECT who, count(*) AS times, max(at) AS last_at, max(at || coalesce(place, '')) AS latest,"
-    f" max(at || place) AS noted FROM {DONE} GROUP BY who"
-)
-LAST_PLACE = (
-    "iif(p.municipality_id IS NULL, substr(noted, 25),"
-    " coalesce(nullif(substr(latest, 25), ''), p.municipality_id))"
-)
-"""Where somebody was last: what is noted beside the last doing, else what they say now.
-
-A stored moment has 24 characters; the place stands after them.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """How many different persons there were of one place and organisation.
-
-    `erased`: the number of the organisation of who was erased, where that is gone, too.
-    """
-
-    place: str | None
-    organisation: int | None
-    erased: int | None
-    number: int
-
-
-async def people(tx: Tx, span: Span) -> list[People]:
-    """Return who there was, every person once."""
-    return await tx.all(
-        People,
-        f"SELECT {LAST_PLACE}, coalesce(p.organisation_id, o.id),"
-        f" iif(o.id IS NULL, e.organisation, NULL), count(*) FROM ({LATEST})"
-        " LEFT JOIN people p ON p.id = who LEFT JOIN erased_people e ON e.mark = who"
-        " LEFT JOIN organisations o ON o.erased_as = e.organisation GROUP BY 1, 2, 3",
-        *span * len(DOINGS),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +109,23 @@ async def attended(tx: Tx, span: Span) -> int:
     )
 
 
+async def consultations(tx: Tx, span: Span) -> int:
+    """Return how many calls and meetings there were."""
+    return int(
+        await _value(
+            tx, "SELECT count(*) FROM consultations WHERE held_at >= ? AND held_at < ?", span
+        )
+    )
+
+
+BEGUN = "coalesce(starts_at, confirmed_at)"
+BEGUN_WITHIN = f"confirmed_at IS NOT NULL AND state <> 'cancelled' AND {BEGUN} >= ? AND {BEGUN} < ?"
+
+
 async def broadcasts_between(tx: Tx, span: Span) -> tuple[int, int]:
     """Return how many broadcasts were begun, and how many messages of those were delivered."""
-    begun = "coalesce(starts_at, confirmed_at)"
     found = await tx.rows(
-        "SELECT count(*), coalesce(sum(sent), 0) FROM broadcasts WHERE confirmed_at IS NOT NULL"
-        f" AND state <> 'cancelled' AND {begun} >= ? AND {begun} < ?",
-        *span,
+        f"SELECT count(*), coalesce(sum(sent), 0) FROM broadcasts WHERE {BEGUN_WITHIN}", *span
     )
     return int(found[0][0]), int(found[0][1])
 

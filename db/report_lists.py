@@ -4,7 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.database import Tx
-from db.report import DOINGS, LAST_PLACE, LATEST, PLACE, SEATED, SEATED_AT, Span
+from db.report import BEGUN, BEGUN_WITHIN
+from db.report_people import (
+    DOINGS,
+    KIND,
+    LAST_PLACE,
+    LATEST,
+    MOMENTS,
+    NO_LONGER,
+    ORGANISATION,
+    PLACE,
+    SEATED,
+    SEATED_AT,
+    SPEAKS_FOR,
+    Span,
+    before,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +27,18 @@ class Somebody:
     """One of the people counted; `times`: how often they asked, called, signed up or came.
 
     `name` None: erased. `place`: the id of a municipality, here as in all the others.
+    `organisation` and `erased`: of which one, as in db.report_people.
     """
 
     place: str | None
     times: int
     last_at: datetime
+    kind: str | None
+    was_here: bool
     name: str | None
-    organisation: str | None
+    called: str | None
+    organisation: int | None
+    erased: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +92,43 @@ class Called:
     name: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A service: an answered question, a call, somebody who came to a seminar, practical help."""
+
+    at: datetime
+    kind: str
+    place: str | None
+    name: str | None
+
+
+SERVED = (
+    "SELECT q.answered_at AS at, 'questions', {q}, p.name FROM questions q"
+    " LEFT JOIN people p ON p.id = q.person_id"
+    " WHERE q.opened_at >= ? AND q.opened_at < ? AND q.answered_at IS NOT NULL"
+    " UNION ALL SELECT q.held_at, 'consultations', {q}, p.name FROM consultations q"
+    " LEFT JOIN people p ON p.id = q.person_id WHERE q.held_at >= ? AND q.held_at < ?"
+    " UNION ALL SELECT s.starts_at, 'came', {r}, coalesce(r.guest_name, p.name) FROM seminars s"
+    " JOIN registrations r ON r.seminar = s.number AND r.state = 'attended'"
+    " LEFT JOIN people p ON p.id = r.person_id"
+    " WHERE s.starts_at >= ? AND s.starts_at < ? AND s.cancelled_at IS NULL"
+    " UNION ALL SELECT q.counted_at, 'helped_with', {q}, p.name FROM outcomes q"
+    " LEFT JOIN people p ON p.id = q.person_id WHERE q.counted_at >= ? AND q.counted_at < ?"
+    " AND q.kind = 'helped' AND q.confirmed_at IS NOT NULL"
+).format(q=PLACE.format("q"), r=PLACE.format("r"))
+
+
+async def services(tx: Tx, span: Span, limit: int) -> list[Served]:
+    return await tx.all(Served, f"{SERVED} ORDER BY at LIMIT ?", *span * 4, limit)
+
+
 async def people(tx: Tx, span: Span, limit: int) -> list[Somebody]:
     return await tx.all(
         Somebody,
-        f"SELECT {LAST_PLACE}, times, last_at, p.name, p.organisation FROM ({LATEST})"
-        " LEFT JOIN people p ON p.id = who"
+        f"SELECT {LAST_PLACE}, times, last_at, {KIND}, {before('who')}, p.name, p.organisation,"
+        f" {ORGANISATION}, {NO_LONGER} FROM ({LATEST}){SPEAKS_FOR}"
         " ORDER BY p.name IS NULL, p.name, who LIMIT ?",
+        *span[:1] * MOMENTS,
         *span * len(DOINGS),
         limit,
     )
@@ -158,3 +209,26 @@ async def consultations(tx: Tx, span: Span, limit: int) -> list[Called]:
         *span,
         limit,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A broadcast: to how many, and how many messages were delivered."""
+
+    at: datetime
+    total: int
+    delivered: int
+
+
+async def broadcasts(tx: Tx, span: Span, limit: int) -> list[Sent]:
+    return await tx.all(
+        Sent,
+        f"SELECT {BEGUN}, total, sent FROM broadcasts WHERE {BEGUN_WITHIN} ORDER BY 1, id LIMIT ?",
+        *span,
+        limit,
+    )
+
+
+async def names_of_organisations(tx: Tx) -> dict[int, str]:
+    found = await tx.rows("SELECT id, name FROM organisations")
+    return {int(id_): str(name) for id_, name in found}

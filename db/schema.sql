@@ -581,11 +581,6 @@ CREATE TABLE told_deadlines (
     PRIMARY KEY (person_id, deadline, span, due_at)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE erased_people (
-    mark INTEGER PRIMARY KEY,
-    organisation INTEGER NOT NULL
-) STRICT;
-
 CREATE INDEX questions_by_time ON questions (opened_at);
 
 CREATE INDEX question_events_reopened ON question_events (happened_at) WHERE kind = 'reopened';
@@ -969,3 +964,18 @@ CREATE TABLE survey_drafts (
     asked_row INTEGER,
     asked_at TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE "erased_people" (
+    mark INTEGER PRIMARY KEY,
+    organisation INTEGER,
+    kind TEXT
+) STRICT;
+
+CREATE INDEX questions_of_erased ON questions (erased_as) WHERE erased_as IS NOT NULL;
+
+CREATE INDEX consultations_of_erased ON consultations (erased_as) WHERE erased_as IS NOT NULL;
+
+CREATE INDEX registrations_of_erased ON registrations (erased_as) WHERE erased_as IS NOT NULL;
+
+CREATE INDEX erased_people_by_organisation ON erased_people (organisation)
+WHERE organisation IS NOT NULL;

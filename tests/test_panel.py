@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import aiohttp
 import pytest
 
+from bot import report_lists
 from bot.panel_content import shown
 from handlers.web.door import HEADERS
 from tests.conftest import Build
@@ -212,7 +213,8 @@ def routes(town: Town) -> list[tuple[str, str]]:
 
 
 def filled(path: str) -> str:
-    return path.replace("{number}", "1").replace("{form}", "xlsx").replace("{key}", "x")
+    named = {"number": "1", "form": "xlsx", "key": "x", "name": "people"}
+    return re.sub(r"\{(\w+)\}", lambda found: named[found[1]], path)
 
 
 async def test_nothing_works_without_a_session(town: Town, screen: Screen) -> None:
@@ -610,6 +612,31 @@ async def test_the_report_is_the_same_as_in_the_chat(town: Town, screen: Screen)
     assert ZipFile(BytesIO(screen.body)).testzip() is None
     await screen.opens("/panel/report/pdf?first=2026-11-01&last=2026-11-30")
     assert screen.body.startswith(b"%PDF")
+
+
+async def test_each_figure_of_the_report_opens_into_its_list(town: Town, screen: Screen) -> None:
+    nina = await asking(town, name="<b>Нина")
+    await nina.says("/profile")
+    await nina.presses("Изменить организацию")
+    await nina.says("ТОС «Берег»")
+    await enters(screen, town.olga)
+    span = "first=2026-11-01&last=2026-11-30"
+
+    await screen.opens(f"/panel/report?{span}")
+    links = sorted(set(re.findall(r"/panel/report/list/(\w+)", screen.text)))
+    assert links == sorted(report_lists.LISTS)
+    for name in links:
+        assert (await screen.opens(f"/panel/report/list/{name}?{span}")).status == 200, name
+    await screen.opens(f"/panel/report/list/people?{span}")
+    assert "&lt;b&gt;Нина" in screen.text
+    await screen.opens(f"/panel/report/list/organisations?{span}")
+    assert "ТОС «Берег»" in screen.words
+    await screen.opens(f"/panel/report/list/won?{span}")
+    assert "За это время — ничего." in screen.words
+    assert (await screen.opens(f"/panel/report/list/staff?{span}")).status == 404
+
+    await enters(screen, town.consultant("Павел"))
+    assert (await screen.opens(f"/panel/report/list/people?{span}")).status == 409
 
 
 async def test_the_state_tells_who_did_what(town: Town, screen: Screen) -> None:

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
-from bot import privacy, report, report_book
+from bot import privacy, report, report_book, report_lists
 from bot.config import Settings
 from bot.periods import Period
 from bot.texts import label
@@ -34,6 +34,10 @@ NOT_STATED = "не указано"
 PLACES = {"omsk-tara": "Тарский район", "kuz-yaya": "Яйский муниципальный округ"}
 TOPICS = ["Регистрация", "ТОС"]
 ORGANISATIONS = {"ТОС «Берег»": 1, "тос берег": 1, "Клуб": 2, None: None, "…": None}
+KINDS = {"ano": "АНО", "institution": "Библиотека, клуб, школа", "tos": "ТОС без регистрации", "group": "Инициативная группа",
+         "alone": "Просто житель"}  # fmt: skip
+"""In this order the first weighs most."""
+GROUPS = {"tos", "group"}
 Line = tuple[object, ...]
 
 
@@ -61,6 +65,7 @@ class History:
 
     places: dict[int, str | None] = field(default_factory=dict)
     organisations: dict[int, str | None] = field(default_factory=dict)
+    kinds: dict[int, str | None] = field(default_factory=dict)
     questions: list[dict] = field(default_factory=list)
     again: list[Doing] = field(default_factory=list)
     calls: list[Doing] = field(default_factory=list)
@@ -83,6 +88,7 @@ def happened(random: Random) -> History:
     for who in range(1, random.randint(2, 7)):
         made.places[who] = place()
         made.organisations[who] = random.choice(list(ORGANISATIONS))
+        made.kinds[who] = random.choice([*KINDS, None])
     everybody = list(made.places)
     for number in range(1, random.randint(1, 9)):
         opened = moment()
@@ -124,6 +130,7 @@ def happened(random: Random) -> History:
         made.outcomes.append(
             {"id": number, "kind": kind, "who": whose, "organisation": owner, "at": moment(),
              "deadline": random.choice([1, 2, None]), "rubles": random.randrange(9) if kind == "won" else None,
+             "year": random.choice([2025, 2026, None]),
              "confirmed": random.random() < 0.8}
         )  # fmt: skip
     return made
@@ -169,9 +176,12 @@ def written(path: Path, made: History) -> None:
         "INSERT INTO deadlines_done (deadline, person_id, kind, done_at) VALUES (?,?,'grant',?)": [
             (d["deadline"], d["who"], stamp(d["at"])) for d in made.done
         ],
-        "INSERT INTO outcomes (id, kind, person_id, organisation_id, deadline, rubles, counted_at, confirmed_at)"
-        " VALUES (?,?,?,?,?,?,?,?)": [
-            (o["id"], o["kind"], o["who"], o["organisation"], o["deadline"], o["rubles"], stamp(o["at"]),
+        "INSERT INTO profile_codes (person_id, code) VALUES (?,?)": [
+            (who, f"is_{kind}") for who, kind in made.kinds.items() if kind
+        ],
+        "INSERT INTO outcomes (id, kind, person_id, organisation_id, deadline, rubles, year, counted_at, confirmed_at)"
+        " VALUES (?,?,?,?,?,?,?,?,?)": [
+            (o["id"], o["kind"], o["who"], o["organisation"], o["deadline"], o["rubles"], o["year"], stamp(o["at"]),
              stamp(o["at"]) if o["confirmed"] else None) for o in made.outcomes
         ],
     }  # fmt: skip
@@ -190,6 +200,37 @@ def applications(made: History) -> dict[tuple[object, object], datetime]:
         what = one["deadline"] or f"alone {one['id']}"
         key = (what, f"organisation {owner}" if owner else who)
         found[key] = min(found.get(key, one["at"]), one["at"])
+    return found
+
+
+def doings_of(made: History) -> list[Doing]:
+    """Everything by which somebody counts."""
+    starts = {s["number"]: s["starts"] for s in made.seminars if not s["cancelled"]}
+    seats = [r for r in made.seats if r["state"] in {"registered", "attended", "absent"}]
+    return [
+        *(Doing(q["who"], q["place"], q["opened"]) for q in made.questions),
+        *(one for one in [*made.again, *made.calls] if one.who),
+        *(Doing(r["who"], r["place"], r["at"]) for r in seats),
+        *(
+            Doing(r["who"], r["place"], starts[r["seminar"]])
+            for r in seats
+            if r["state"] == "attended" and r["seminar"] in starts
+        ),
+    ]
+
+
+def speakers(made: History, people: set[int]) -> dict[object, str | None]:
+    """Return the organisations and groups that people speak for, with the kind of each."""
+    found: dict[object, str | None] = {}
+    for who in people:
+        number = ORGANISATIONS[made.organisations[who]]
+        theirs = [
+            m for m, name in made.organisations.items() if number and ORGANISATIONS[name] == number
+        ]
+        kinds = [made.kinds[m] for m in theirs or [who]]
+        kind = min((k for k in kinds if k and k != "alone"), key=list(KINDS).index, default=None)
+        if number or kind:
+            found[number or f"alone {who}"] = kind
     return found
 
 
@@ -215,24 +256,31 @@ def by_hand(made: History, period: Period) -> dict[str, object]:
         if r["state"] == "attended" and r["seminar"] in starts and within(starts[r["seminar"]])
     ]
     given_ = [a for a in made.answers if a["decision"] == "answer" and within(a["at"])]
-    doings = [Doing(q["who"], q["place"], q["opened"]) for q in asked]
-    doings += [one for one in [*made.again, *made.calls] if within(one.at) and one.who]
-    doings += [Doing(r["who"], r["place"], r["at"]) for r in seated]
-    doings += [Doing(r["who"], r["place"], starts[r["seminar"]]) for r in came]
     last: dict[int, tuple[str, str]] = {}
-    for one in doings:
+    for one in doings_of(made):
+        if not within(one.at):
+            continue
         assert one.who
         place = one.place or made.places[one.who]
         last.setdefault(one.who, ("", ""))
         if place:
             last[one.who] = max(last[one.who], (stamp(one.at), place))
+    before = {one.who for one in doings_of(made) if one.at < begins and one.who}
+    spoken = speakers(made, set(last))
+    groups = sum(kind in GROUPS for kind in spoken.values())
+    calls = sum(within(one.at) for one in made.calls)
     hours = [(q["answered"] - q["opened"]).total_seconds() / 3600 for q in asked if q["answered"]]
     ratings = [q["rating"] for q in asked if q["rating"]]
     true = [o for o in made.outcomes if o["confirmed"] and within(o["at"])]
-    names = {ORGANISATIONS[made.organisations[who]] for who in last}
+    won = [o for o in true if o["kind"] == "won"]
+    helped = sum(o["kind"] == "helped" for o in true)
     return {
         "people": len(last),
-        "organisations": len(names - {None}),
+        "new_people": len(set(last) - before),
+        "organisations": len(spoken) - groups,
+        "initiative_groups": groups,
+        "individuals": sum(not speakers(made, {who}) for who in last),
+        "new_organisations": len(set(spoken) - set(speakers(made, before))),
         "questions": len(asked),
         "questions_answered": len(hours),
         "median_answer_hours": round(median(hours), 2) if hours else None,
@@ -241,16 +289,24 @@ def by_hand(made: History, period: Period) -> dict[str, object]:
         "seminars": sum(map(within, starts.values())),
         "registrations": len(seated),
         "attended": len(came),
+        "consultations": calls,
+        "helped": helped,
+        "services": len(hours) + len(came) + calls + helped,
         "broadcasts": 0,
         "messages_delivered": 0,
         "consultations_rated": len(ratings),
         "mean_rating": round(sum(ratings) / len(ratings), 2) if ratings else None,
         "grants_applied": sum(map(within, applications(made).values())),
-        "grants_won": sum(o["kind"] == "won" for o in true),
+        "grants_won": len(won),
         "sum_raised": sum(o["rubles"] or 0 for o in true),
         "ngos_registered": sum(o["kind"] == "registered" for o in true),
         "by_municipality": dict(Counter(PLACES.get(place, NOT_STATED) for _, place in last.values())),
+        "by_kind": dict(Counter(KINDS[kind] if kind else NOT_STATED for kind in spoken.values())),
         "by_topic": dict(Counter(TOPICS[q["topic"] - 1] if q["topic"] else NOT_STATED for q in asked)),
+        "grants_by_year": {
+            str(year or NOT_STATED): {"won": len(those), "rubles": sum(those)} for year in (2025, 2026, None)
+            if (those := [o["rubles"] for o in won if o["year"] == year])
+        },
     }  # fmt: skip
 
 
@@ -272,7 +328,7 @@ async def told(path: Path, periods: list[Period], erased: list[int]) -> list[rep
 async def in_book(path: Path, counted: report.Report) -> dict[str, Cells]:
     db = await Database.look(path)
     async with db.read() as tx:
-        lists = await report_book.lists(tx, settings(path), counted.period, names=False)
+        lists = await report_lists.lists(tx, settings(path), counted.period, names=False)
     await db.close()
     return sheets(report_book.book(counted, settings(path), lists))
 
@@ -331,8 +387,19 @@ def agrees(counted: report.Report, book: dict[str, Cells], lines: list[str]) -> 
         assert figures[label(f"figures.{key}")] == value
     behind = {"Люди": "people", "Вопросы": "questions", "Ответы базы": "faq_answers",
               "Семинары": "seminars", "Записи": "registrations", "Пришли": "attended",
-              "Заявки": "grants_applied", "Гранты": "grants_won", "Новые НКО": "ngos_registered"}  # fmt: skip
+              "Звонки и встречи": "consultations", "Услуги": "services", "Рассылки": "broadcasts",
+              "Помощь делом": "helped", "Заявки": "grants_applied", "Гранты": "grants_won", "Новые НКО": "ngos_registered"}  # fmt: skip
     assert {n: len(book[n]) - 1 for n in behind} == {n: keyed[key] for n, key in behind.items()}
+    speak, people = book["Организации"][1:], book["Люди"][1:]
+    assert len(speak) == counted.figures["organisations"] + counted.figures["initiative_groups"]  # type: ignore[operator]
+    assert Counter(row[1] for row in speak) == keyed["by_kind"]
+    assert sum(row[3] == "да" for row in speak) == keyed["new_organisations"]
+    assert sum(row[3] == "да" for row in people) == keyed["new_people"]
+    assert sum(row[2] == "от себя" for row in people) == keyed["individuals"]
+    assert {r[0]: r[1] for r in book["Виды организаций"][1:]} == keyed["by_kind"]
+    assert {r[0]: {"won": r[1], "rubles": r[2]} for r in book["Гранты по годам"][1:]} == keyed[
+        "grants_by_year"
+    ]
     assert {r[0]: r[1] for r in book["Районы"][1:]} == keyed["by_municipality"]
     assert sum(r[1] for r in book["Темы"][1:]) == keyed["questions"]  # type: ignore[misc]
     assert sum(r[2] for r in book["Темы"][1:]) == keyed["faq_answers"]  # type: ignore[misc]

@@ -2,9 +2,10 @@
 
 from aiohttp import web
 
-from bot import panel_report, reporting
+from bot import panel_report, report_lists, reporting
 from bot.periods import Period
 from bot.report import shown
+from bot.texts import label
 from handlers.web.door import Door, Visit
 from handlers.web.seminars import XLSX, document
 
@@ -38,6 +39,20 @@ async def paper(visit: Visit) -> web.Response:
     return document(name, data, KINDS[form])
 
 
+async def opened(visit: Visit) -> web.Response:
+    """Show the list behind a figure: with names, so it is noted who looked."""
+    period, door = _period(visit), visit.door
+    name = visit.request.match_info["name"]
+    if name not in report_lists.LISTS:
+        raise web.HTTPNotFound
+    rows = await panel_report.opened(door.settings, door.db.clock, period, name)
+    async with door.db.write() as tx:
+        await visit.note(tx, "report", f"{period.first} {period.last} {name}")
+    title = label(f"report.{name}")
+    return visit.page("web/report_list", rows=rows, period=period, title=title)
+
+
 def register(door: Door) -> None:
     door.add("GET", "/panel/report", page)
+    door.add("GET", "/panel/report/list/{name}", opened)
     door.add("GET", "/panel/report/{form}", paper)

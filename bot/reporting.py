@@ -9,7 +9,8 @@ from bot import papers, periods, report, report_book
 from bot.config import Settings
 from bot.outbox import Lane, To, put, say
 from bot.periods import Period
-from bot.report import Report, Row
+from bot.plan import Target
+from bot.report import Report, Row, shown
 from bot.texts import day, label, render, short
 from db import desks
 from db.database import Clock, Tx
@@ -17,8 +18,9 @@ from db.database import Clock, Tx
 T = TypeVar("T")
 TOLD_IN = "report_told_in"
 NAME_FITS = 30
-ON_PAPER = 12
+ON_PAPER = 8
 """Lines of a breakdown that one page has room for."""
+PLANNED = 8
 
 
 def _last_month(today: date) -> Period:
@@ -99,14 +101,20 @@ def on_paper(counted: Report, settings: Settings) -> dict[str, object]:
         "centre": settings.centre.name,
         "period": f"{day(counted.period.first)} – {day(counted.period.last)}",
         "figures": counted.lines(),
-        "places": _first(counted.places),
-        "kinds": _first(counted.kinds),
-        "topics": _first(counted.topics),
-        "years": _first(counted.years),
+        "plan": [_planned(one) for one in counted.plan[:PLANNED]],
+        "places": first_lines(counted.places),
+        "kinds": first_lines(counted.kinds),
+        "topics": first_lines(counted.topics),
+        "years": first_lines(counted.years),
     }
 
 
-def _first(rows: tuple[Row, ...]) -> list[tuple[str, int]]:
+def _planned(one: Target) -> tuple[str, str]:
+    reached, planned = (shown(one.figure, number) for number in (one.reached, one.planned))
+    return f"{one.period} · {one.name}", label("report.of", reached=reached, planned=planned)
+
+
+def first_lines(rows: tuple[Row, ...]) -> list[tuple[str, int]]:
     """Return as many lines as fit, the last of them for the rest."""
     lines = [(short(row.name, NAME_FITS), row.number) for row in rows if row.number]
     if len(lines) <= ON_PAPER:

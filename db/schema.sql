@@ -101,8 +101,6 @@ CREATE TABLE faq_answers (
     given_at TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX faq_answers_by_time ON faq_answers (given_at);
-
 CREATE TABLE searches (
     id INTEGER PRIMARY KEY,
     person_id INTEGER NOT NULL REFERENCES people (id) ON DELETE CASCADE,
@@ -581,8 +579,6 @@ CREATE TABLE told_deadlines (
     PRIMARY KEY (person_id, deadline, span, due_at)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX questions_by_time ON questions (opened_at);
-
 CREATE INDEX question_events_reopened ON question_events (happened_at) WHERE kind = 'reopened';
 
 CREATE INDEX registrations_by_time ON registrations (coalesce(seated_at, signed_up_at));
@@ -979,3 +975,8 @@ CREATE INDEX registrations_of_erased ON registrations (erased_as) WHERE erased_a
 
 CREATE INDEX erased_people_by_organisation ON erased_people (organisation)
 WHERE organisation IS NOT NULL;
+
+CREATE INDEX questions_by_time ON questions
+(opened_at, answered_at, rating, topic_id, person_id, erased_as, municipality_id);
+
+CREATE INDEX faq_answers_by_time ON faq_answers (given_at, decision, entry, helped);

@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
+from bot import papers, reporting
 from bot.calendar_files import Entry, calendar_file
 from bot.papers import qr
+from bot.report import Row
+from bot.texts import labels
 from bot.workbooks import workbook
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -48,3 +51,19 @@ def test_no_cell_of_a_workbook_becomes_a_formula():
 
 def test_a_qr_code_is_a_picture_that_a_paper_takes():
     assert qr("https://t.me/bot?start=seminar_1").startswith("<?xml")
+
+
+async def test_the_fullest_report_still_fits_on_one_page() -> None:
+    line = ("Регистрация НКО и изменения в уставе и ещё", 123_456)
+    facts = {
+        "centre": "Центр поддержки общественных инициатив «Опора»",
+        "period": "01.01.2026 – 31.12.2026",
+        "figures": [(name, "1 234 567") for name in labels("figures").values()],
+        "plan": [("2026 · Сообщений рассылок доставлено", "7 000 000 из 7 700 000")]
+        * reporting.PLANNED,
+    }
+    rows = tuple(Row(f"{line[0]} {number}", line[1]) for number in range(40))
+    broken = {"places": rows, "topics": rows, "kinds": rows, "years": rows}
+    more = {name: reporting.first_lines(found) for name, found in broken.items()}
+
+    assert (await papers.drawn("report", "pdf", {**facts, **more})).startswith(b"%PDF")

@@ -905,7 +905,7 @@ CREATE TABLE outcomes (
     confirmed_by INTEGER REFERENCES staff (user_id),
     confirmed_at TEXT,
     counted_at TEXT NOT NULL
-) STRICT;
+, claim_row INTEGER, sent_as TEXT) STRICT;
 
 CREATE INDEX outcomes_by_person ON outcomes (person_id) WHERE person_id IS NOT NULL;
 
@@ -969,3 +969,15 @@ CREATE TABLE survey_drafts (
     asked_row INTEGER,
     asked_at TEXT NOT NULL
 ) STRICT;
+
+CREATE INDEX organisations_by_name ON organisations (key) WHERE joined_to IS NULL;
+
+CREATE INDEX organisations_by_place ON organisations (municipality_id, key) WHERE joined_to IS NULL;
+
+CREATE INDEX profiles_by_form ON profiles (json_extract(answers, '$.form'));
+
+CREATE INDEX practices_by_state ON practices (state, decided_at);
+
+CREATE INDEX outcomes_waiting ON outcomes (id) WHERE confirmed_at IS NULL;
+
+CREATE UNIQUE INDEX outcomes_sent ON outcomes (sent_as) WHERE sent_as IS NOT NULL;

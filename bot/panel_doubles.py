@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from bot import register
 from bot.errors import RefusalError
@@ -18,9 +19,10 @@ from db.people import Consultant
 
 PAIRS = 100
 LIKEST = 10
-ALIKE = 0.5
-"""From here on names are said to be like each other: the share of threes of letters."""
+ALIKE = 0.85
+"""From here on names are said to be like each other: the share of letters in the same order."""
 SOME = 0.2
+"""From here on one is offered as the other of two: the share of threes of letters."""
 ROOT = 4
 """Letters that words of like names begin with alike."""
 
@@ -67,22 +69,21 @@ def pairs(found: Iterable[Key]) -> list[tuple[int, int]]:
 
 def _alike(heap: list[tuple[Key, str]]) -> list[tuple[int, int]]:
     """Return each of a heap with the first that is like it: of a hundred not 5,000 pairs."""
-    known: list[tuple[Key, set[str]]] = []
+    known: list[tuple[Key, str]] = []
     made = []
     for one, core in sorted(heap, key=lambda pair: (pair[0].place is None, pair[0].id)):
-        own = parts(core)
         for other, theirs in known:
             near = one.place is None or other.place is None or one.place == other.place
-            if near and _share(own, theirs) >= ALIKE:
+            if near and _is_like(core, theirs):
                 made.append((other.id, one.id))
                 break
         else:
-            known.append((one, own))
+            known.append((one, core))
     return made
 
 
-def _share(one: set[str], other: set[str]) -> float:
-    return len(one & other) / len(one | other)
+def _is_like(one: str, other: str) -> bool:
+    return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
 async def doubles(db: Database) -> list[tuple[Row, Row]]:

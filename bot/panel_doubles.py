@@ -1,10 +1,12 @@
 """Two organisations that are one, on the staff panel: who is alike, side by side, joined."""
 
 import asyncio
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 
 from bot import register
 from bot.errors import RefusalError
@@ -17,7 +19,7 @@ from db.database import Database, Tx
 from db.panel_organisations import Belongings, Key, Row
 from db.people import Consultant
 
-PAIRS = 100
+PAIRS = 50
 LIKEST = 10
 ALIKE = 0.85
 """From here on names are said to be like each other: the share of letters in the same order."""
@@ -45,55 +47,64 @@ class Both:
 # -- who looks alike -------------------------------------------------------------------------------
 
 
-def _core(name_key: str, forms: frozenset[str]) -> str:
-    """Return a name without its legal form, if anything is left then."""
-    return " ".join(word for word in name_key.split() if word not in forms) or name_key
+def _core(name_key: str, forms: Collection[str]) -> str:
+    """Return a name without the legal form at its beginning or end, if anything is left then."""
+    first, _, rest = name_key.partition(" ")
+    if first in forms:
+        return rest or name_key
+    before, _, last = name_key.rpartition(" ")
+    return before if last in forms and before else name_key
 
 
-def _bones(core: str, loose: dict[int, None]) -> str:
-    """Return a name's firm letters and digits, doubled ones once: slips are in the others."""
-    firm = core.replace(" ", "").translate(loose)
-    return "".join(c for at, c in enumerate(firm) if at == 0 or c != firm[at - 1]) or core
+def pairs(found: Iterable[Key]) -> Iterator[tuple[int, int]]:
+    """Return which organisations of one municipality, or of none, have names alike.
 
-
-def pairs(found: Iterable[Key]) -> list[tuple[int, int]]:
-    """Return which organisations of one municipality, or of none, have names alike."""
+    Compared are those whose bones are the same, the firm letters and digits: slips are mostly in
+    vowels, doubled letters and spaces.
+    """
     forms = frozenset(labels("legal_forms"))
-    loose = str.maketrans(dict.fromkeys(label("organisations.loose_letters")))
-    heaps: defaultdict[str, list[tuple[Key, str]]] = defaultdict(list)
+    short = "|".join(map(re.escape, forms))
+    loose = label("organisations.loose_letters")
+    flesh = re.compile(rf"^(?:{short}) (?=.)|(?<=.) (?:{short})$|[{loose} ]|(.)(?=\1)")
+    heaps: defaultdict[str, list[Key]] = defaultdict(list)
     for one in found:
-        core = _core(one.key, forms)
-        heaps[_bones(core, loose)].append((one, core))
-    return [pair for heap in heaps.values() if len(heap) > 1 for pair in _alike(heap)]
+        heaps[flesh.sub("", one.key) or one.key].append(one)
+    for heap in heaps.values():
+        if len(heap) > 1:
+            yield from _alike(heap, forms)
 
 
-def _alike(heap: list[tuple[Key, str]]) -> list[tuple[int, int]]:
+def _alike(heap: list[Key], forms: Collection[str]) -> Iterator[tuple[int, int]]:
     """Return each of a heap with the first that is like it: of a hundred not 5,000 pairs."""
     known: list[tuple[Key, str]] = []
-    made = []
-    for one, core in sorted(heap, key=lambda pair: (pair[0].place is None, pair[0].id)):
+    for one in sorted(heap, key=lambda key: (key.place is None, key.id)):
+        core = _core(one.key, forms)
         for other, theirs in known:
             near = one.place is None or other.place is None or one.place == other.place
             if near and _is_like(core, theirs):
-                made.append((other.id, one.id))
+                yield (other.id, one.id)
                 break
         else:
             known.append((one, core))
-    return made
 
 
 def _is_like(one: str, other: str) -> bool:
     return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
-async def doubles(db: Database) -> list[tuple[Row, Row]]:
-    """Return the pairs that may be one organisation; names are compared beside the bot's work."""
+async def doubles(db: Database, page: int) -> tuple[list[tuple[Row, Row]], bool]:
+    """Return a page of the pairs that may be one organisation, and whether there are more.
+
+    Names are compared in a thread, beside the bot's work.
+    """
     async with db.read() as tx:
         found = await rows.keys(tx)
-    made = (await asyncio.to_thread(pairs, found))[:PAIRS]
+    span = (page * PAIRS, (page + 1) * PAIRS + 1)
+    made = await asyncio.to_thread(lambda: list(islice(pairs(found), *span)))
     async with db.read() as tx:
         known = await rows.rows_of(tx, [number for pair in made for number in pair])
-    return [(known[one], known[two]) for one, two in made if {one, two} <= known.keys()]
+    there = [pair for pair in made[:PAIRS] if set(pair) <= known.keys()]
+    return [(known[one], known[two]) for one, two in there], len(made) > PAIRS
 
 
 async def likest(tx: Tx, number: int) -> list[Row]:
@@ -102,15 +113,8 @@ async def likest(tx: Tx, number: int) -> list[Row]:
     forms = frozenset(labels("legal_forms"))
     core = _core(one.key, forms)
     own, roots = parts(core), {word[:ROOT] for word in core.split()}
-    near = [
-        (likeness(own, _core(other.key, forms)), other.id)
-        for other in await rows.keys(tx)
-        if other.id != one.id
-        and (
-            (one.municipality_id is not None and other.place == one.municipality_id)
-            or any(root in other.key for root in roots)
-        )
-    ]
+    found = await rows.near(tx, one.id, one.municipality_id, sorted(roots))
+    near = [(likeness(own, _core(other.key, forms)), other.id) for other in found]
     near = sorted((pair for pair in near if pair[0] >= SOME), key=lambda pair: (-pair[0], pair[1]))
     numbers = [id_ for _, id_ in near[:LIKEST]]
     known = await rows.rows_of(tx, numbers)

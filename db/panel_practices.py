@@ -48,9 +48,12 @@ async def week_of(tx: Tx, number: int) -> str | None:
 
 
 async def next_of_week(tx: Tx) -> int | None:
-    """Return which practice the next week will have: the newest that was of none yet."""
+    """Return which practice the next week will have: the newest that was of none yet.
+
+    The plus keeps SQLite from going through all that were of none and sorting them.
+    """
     value = await tx.value(
-        "SELECT number FROM practices WHERE state = 'published' AND week IS NULL"
+        "SELECT number FROM practices WHERE state = 'published' AND +week IS NULL"
         " ORDER BY decided_at DESC, number DESC LIMIT 1"
     )
     return None if value is None else int(value)

@@ -98,8 +98,8 @@ async def doubles(visit: Visit) -> web.Response:
     visit.only_leads(LEADS)
     async with visit.door.db.read() as tx:
         choices = await panel_organisations.choices(tx)
-    pairs = await panel_doubles.doubles(visit.door.db)
-    return visit.page("web/doubles", pairs=pairs, choices=choices)
+    pairs, more = await panel_doubles.doubles(visit.door.db, visit.sheet)
+    return visit.page("web/doubles", pairs=pairs, page=visit.sheet, more=more, choices=choices)
 
 
 async def join(visit: Visit) -> web.Response:

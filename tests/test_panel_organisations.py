@@ -3,6 +3,7 @@
 
 import asyncio
 import re
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.test_panel import Screen, enters, screen, town  # noqa: F401 - fixtur
 from tests.test_report import config, report  # noqa: F401 - fixtures
 from tests.town import Town, labels
 
+ROOT = Path(__file__).parents[1]
 LIST = "/panel/organisations"
 ACTS = "SELECT act, about FROM panel_acts WHERE act NOT IN ('enter', 'leave') ORDER BY id"
 
@@ -416,3 +418,21 @@ def test_which_names_are_alike(one: tuple, other: tuple, alike: bool) -> None:
 def test_a_heap_of_one_name_makes_no_heap_of_pairs() -> None:
     found = [Key(number, "тос березка", "a") for number in range(300)]
     assert len(list(pairs(found))) == 299
+
+
+async def test_what_was_done_is_told_in_words(town: Town, screen: Screen) -> None:
+    told = set[str]()
+    for name in ("organisations", "practices"):
+        source = (ROOT / "handlers" / "web" / f"{name}.py").read_text(encoding="utf-8")
+        told |= set(re.findall(r'visit\.note\(tx, "(\w+)"', source))
+    assert len(told) >= 8
+    await enters(screen, town.olga)
+    town.change(
+        "INSERT INTO panel_acts (staff_id, act, about, happened_at) VALUES (?, ?, '7', '2026-11-01')",
+        [(town.olga.id, act) for act in (*told, "outcome_yes", "outcome_no")],
+    )
+
+    await screen.opens("/panel/state")
+
+    assert screen.status == 200
+    assert screen.words.count("№ 7") >= 9

@@ -9,7 +9,6 @@ from bot.errors import RefusalError
 from bot.organisations import is_inn, key
 from bot.outbox import edit_row
 from bot.outcomes import Subject
-from bot.people import find_municipalities
 from bot.profiles import BY_KEY
 from bot.texts import label, labels, plain, short
 from db import municipalities
@@ -25,6 +24,8 @@ from db.people import Consultant
 
 SHOWN = 50
 TYPED_FITS = 80
+PLACE_FROM = 3
+"""Letters from which on a municipality may be meant."""
 MEMBERS_SHOWN = 100
 LAST = 20
 """Questions and seminars on a card."""
@@ -92,13 +93,24 @@ def _inn(typed: str) -> str:
     return digits if digits.isascii() and digits.isdecimal() else ""
 
 
+async def _places(tx: Tx, typed: str) -> list[str]:
+    """Return the municipalities a word of whose name begins with the letters typed."""
+    if len(typed) < PLACE_FROM:
+        return []
+    return [
+        one.id
+        for one in await municipalities.everywhere(tx)
+        if any(f" {typed}" in f" {key(name)}" for name in one.names)
+    ]
+
+
 async def listed(tx: Tx, typed: str, place: str, form: str, page: int) -> Listing:
-    """Return those whose name or municipality has the letters typed, or whose ИНН begins so."""
+    """Return those whose name has the letters typed, or whose municipality or ИНН begins so."""
     typed = " ".join(typed.split())[:TYPED_FITS]
     form = form if form in FORMS else ""
     inn = _inn(typed)
-    places = [] if inn or not key(typed) else await find_municipalities(tx, typed)
-    wanted = Wanted(inn or key(typed), inn, [one.id for one in places], place, form)
+    places = [] if inn else await _places(tx, key(typed))
+    wanted = Wanted(inn or key(typed), inn, places, place, form)
     found = await rows.listed(tx, wanted, SHOWN + 1, page * SHOWN)
     slip = len(inn) == 10 and not is_inn(inn)
     return Listing(typed, place, form, slip, found[:SHOWN], page, len(found) > SHOWN)

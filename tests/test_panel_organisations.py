@@ -49,6 +49,8 @@ async def test_the_register_is_searched_by_name_inn_and_municipality(
         ("7707", "Росток", "Берёзка"),
         ("ИНН 7707083893", "Росток", "Берёзка"),
         ("больше", "Берёзка", "Росток"),
+        ("тарск", "Росток", "Берёзка"),
+        ("ский", "Ничего не нашлось", "Росток"),
         ("", "Берёзка", "Страницы"),
     ):
         await screen.opens(LIST, params={"q": typed}, headers={"HX-Request": "true"})

@@ -124,7 +124,7 @@ def panel(browser: Browser, album: Album) -> None:
     """Pages of the panel out of sample facts."""
     with tempfile.TemporaryDirectory() as folder:
         pages = {page.stem: page for page in gallery.write(Path(folder))}
-        browser.screen(1100, 900)
+        browser.screen(1180, 1060)
         for name, page in (("stranica-organizacii", "organisation"), ("stranica-obedinit", "both")):
             browser.open(pages[page].as_uri())
             album.take(name)

@@ -133,3 +133,12 @@ def _state(question: questions.Question | None) -> str:
     if question.urgent:
         return "urgent"
     return "claimed" if question.claimed_by is not None else "waiting"
+
+
+async def topic_address(tx: Tx, person_id: int, chat: int) -> str | None:
+    """Return the address of a person's topic, None where there is none that a link leads to."""
+    thread = await rows.thread_of(tx, person_id, chat)
+    number = str(chat)
+    if not thread or not number.startswith("-100"):
+        return None
+    return f"https://t.me/c/{number.removeprefix('-100')}/{thread}"

@@ -209,7 +209,8 @@ async def claim(tx: Tx, settings: Settings, person: Person, **facts: int | str |
             button("outcome_decline", ConfirmOutcome(outcome=number, yes=False)),
         ]
     ]
-    await say(tx, To(desk_of=person.id), text, buttons=buttons)
+    row = await say(tx, To(desk_of=person.id), text, buttons=buttons)
+    await rows.set_claim_row(tx, number, row)
 
 
 async def decide(tx: Tx, number: int, staff: Consultant, *, yes: bool) -> str:

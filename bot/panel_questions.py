@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from bot import overdue, replies
 from bot.config import Settings, duration
 from bot.copies import Said
+from bot.desks import topic_address
 from bot.errors import RefusalError
 from bot.outbox import About, To, say
 from bot.texts import labels, plain, render, short
-from db import desks, faq, municipalities, notes, people
+from db import faq, municipalities, notes, people
 from db import panel as rows
 from db.database import Tx
 from db.panel import Line, Listed
@@ -119,7 +120,7 @@ async def dialogue(tx: Tx, number: int, chat: int) -> Dialogue:
         await notes.notes_of(tx, number),
         await notes.tags_of(tx, number),
         [search.query for search in await faq.searches_of(tx, number)],
-        await _topic(tx, person, chat),
+        await topic_address(tx, person.id, chat),
     )
 
 
@@ -127,15 +128,6 @@ def _spoken(line: Line) -> Spoken:
     kinds = labels("kinds")
     media = None if line.kind == "text" else kinds.get(line.kind, kinds["unknown"])
     return Spoken(line, plain(line.body or ""), media)
-
-
-async def _topic(tx: Tx, person: Person, chat: int) -> str | None:
-    """Return the address of a person's topic, None where there is none that a link leads to."""
-    thread = await desks.thread_of(tx, person.id, chat)
-    number = str(chat)
-    if not thread or not number.startswith("-100"):
-        return None
-    return f"https://t.me/c/{number.removeprefix('-100')}/{thread}"
 
 
 async def answer(tx: Tx, number: int, staff: Consultant, words: str, once: str) -> None:

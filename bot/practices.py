@@ -131,6 +131,11 @@ async def card(tx: Tx, person: Person | None, number: int) -> tuple[Practice, st
     return one, text, buttons
 
 
+async def as_read(tx: Tx, one: Practice) -> str:
+    """Return a practice as everybody reads it, with the words given."""
+    return render("practices/card", own=False, **await _facts(tx, one))
+
+
 async def asked_about(tx: Tx, person: Person | None, number: int) -> Practice:
     """Return the practice whose author may be asked."""
     one, _, _ = await card(tx, person, number)
@@ -160,16 +165,21 @@ async def withdraw(tx: Tx, person: Person | None, number: int, *, sure: bool) ->
 # -- in the group ----------------------------------------------------------------------------------
 
 
+def personal_in(one: Practice, author: Person | None, centre: Centre) -> list[str]:
+    """Return what may tell who somebody is, while nobody has decided on it."""
+    if one.state != "sent":
+        return []
+    name = author.name if author is not None and not one.signed else ""
+    said = f"{one.title}\n{one.did}\n{one.result}"
+    return personal.details(said, name, (centre.phone, centre.email))[:10]
+
+
 async def _at_desk(tx: Tx, one: Practice, centre: Centre) -> tuple[str, Buttons]:
     facts = await _facts(tx, one)
     by = await people.consultant(tx, one.decided_by) if one.decided_by else None
     author = facts["person"]
-    name = author.name if isinstance(author, Person) and not one.signed else ""
-    said = f"{one.title}\n{one.did}\n{one.result}"
-    found = (
-        personal.details(said, name, (centre.phone, centre.email)) if one.state == "sent" else []
-    )
-    text = render("practices/desk", by=by, personal=found[:10], **facts)
+    found = personal_in(one, author if isinstance(author, Person) else None, centre)
+    text = render("practices/desk", by=by, personal=found, **facts)
     fix = button("practice_fix", FixPractice(practice=one.number, field="menu"))
     if one.state == "published":
         return text, [[fix, button("practice_hide", HidePractice(practice=one.number))]]

@@ -119,8 +119,8 @@ async def hide(tx: Tx, number: int) -> None:
 async def candidates(tx: Tx, number: int, page: int) -> tuple[str, Buttons]:
     """Return which organisations may be the same one, the likest names first."""
     one = await _get(tx, number)
-    parts = _parts(one.key)
-    others = [(_likeness(parts, k), id_) for id_, k in await rows.keys(tx) if id_ != one.id]
+    own = parts(one.key)
+    others = [(likeness(own, k), id_) for id_, k in await rows.keys(tx) if id_ != one.id]
     others.sort(key=lambda pair: (-pair[0], pair[1]))
     pages = max(1, -(-len(others) // PAGE))
     page = min(max(page, 0), pages - 1)
@@ -138,15 +138,16 @@ async def candidates(tx: Tx, number: int, page: int) -> tuple[str, Buttons]:
     return text, [*lines, *turns, [button("back", Org(organisation=one.id))]]
 
 
-def _parts(name_key: str) -> set[str]:
+def parts(name_key: str) -> set[str]:
     """Return a name in threes of letters."""
     padded = f" {name_key} "
     return {padded[at : at + 3] for at in range(len(padded) - 2)}
 
 
-def _likeness(parts: set[str], name_key: str) -> float:
-    others = _parts(name_key)
-    return len(parts & others) / len(parts | others)
+def likeness(own: set[str], name_key: str) -> float:
+    """Return how much of two names is the same, from 0 to 1; `own`: the parts of one of them."""
+    others = parts(name_key)
+    return len(own & others) / len(own | others)
 
 
 def _named(card: Card) -> str:
@@ -155,7 +156,7 @@ def _named(card: Card) -> str:
 
 async def both(tx: Tx, number: int, other: int) -> tuple[str, Buttons]:
     """Return the two side by side, to be sure."""
-    kept, gone = await _pair(tx, number, other)
+    kept, gone = await pair(tx, number, other)
     text = render(
         "organisations/join_sure",
         kept=await known(tx, kept.id),
@@ -168,7 +169,8 @@ async def both(tx: Tx, number: int, other: int) -> tuple[str, Buttons]:
     ]
 
 
-async def _pair(tx: Tx, number: int, other: int) -> tuple[Organisation, Organisation]:
+async def pair(tx: Tx, number: int, other: int) -> tuple[Organisation, Organisation]:
+    """Return which stays and which becomes it; refused where they cannot be one."""
     kept, gone = await _get(tx, number), await _get(tx, other)
     if kept.id == gone.id:
         raise RefusalError("organisation_gone")
@@ -179,5 +181,5 @@ async def _pair(tx: Tx, number: int, other: int) -> tuple[Organisation, Organisa
 
 async def join(tx: Tx, number: int, other: int, staff: Consultant) -> None:
     """Let two be one: people and all that happened go over; who did it, and when, is kept."""
-    kept, gone = await _pair(tx, number, other)
+    kept, gone = await pair(tx, number, other)
     await rows.join(tx, gone, kept, staff.user_id)

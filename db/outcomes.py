@@ -92,6 +92,11 @@ async def confirm(tx: Tx, number: int, staff_id: int) -> bool:
     )
 
 
+async def set_claim_row(tx: Tx, number: int, row: int | None) -> None:
+    """Note which row of the outbox asked staff to confirm it."""
+    await tx.run("UPDATE outcomes SET claim_row = ? WHERE id = ?", row, number)
+
+
 async def remove(tx: Tx, number: int) -> None:
     await tx.run("DELETE FROM outcomes WHERE id = ?", number)
 

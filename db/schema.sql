@@ -896,7 +896,7 @@ CREATE TABLE outcomes (
     confirmed_by INTEGER REFERENCES staff (user_id),
     confirmed_at TEXT,
     counted_at TEXT NOT NULL
-) STRICT;
+, claim_row INTEGER, sent_as TEXT) STRICT;
 
 CREATE INDEX outcomes_by_person ON outcomes (person_id) WHERE person_id IS NOT NULL;
 
@@ -980,3 +980,15 @@ CREATE INDEX questions_by_time ON questions
 (opened_at, answered_at, rating, topic_id, person_id, erased_as, municipality_id);
 
 CREATE INDEX faq_answers_by_time ON faq_answers (given_at, decision, entry, helped);
+
+CREATE INDEX organisations_by_name ON organisations (key) WHERE joined_to IS NULL;
+
+CREATE INDEX organisations_by_place ON organisations (municipality_id, key) WHERE joined_to IS NULL;
+
+CREATE INDEX profiles_by_form ON profiles (json_extract(answers, '$.form'));
+
+CREATE INDEX practices_by_state ON practices (state, decided_at);
+
+CREATE INDEX outcomes_waiting ON outcomes (id) WHERE confirmed_at IS NULL;
+
+CREATE UNIQUE INDEX outcomes_sent ON outcomes (sent_as) WHERE sent_as IS NOT NULL;

@@ -1,7 +1,17 @@
 """The staff panel: pages for the big screen. Every page and form goes through `door`."""
 
 from bot.web import Web
-from handlers.web import broadcasts, content, entry, questions, report, seminars, state
+from handlers.web import (
+    broadcasts,
+    content,
+    entry,
+    organisations,
+    practices,
+    questions,
+    report,
+    seminars,
+    state,
+)
 from handlers.web.door import Door as Door
 
 
@@ -15,6 +25,8 @@ def register(door: Door, web: Web) -> None:
     content.register(door)
     seminars.register(door)
     broadcasts.register(door)
+    organisations.register(door)
+    practices.register(door)
     report.register(door)
     state.register(door)
     web.at_close(door.close)

@@ -135,21 +135,21 @@ async def fill(tx: Tx, words: str) -> None:
     await rows.remove(tx, [gap.id for gap in asked if _alike(stems, _stems(gap.text)) >= ALIKE])
 
 
-async def nearest(tx: Tx, finder: Finder, text: str) -> list[EntryRow]:
+async def nearest(tx: Tx, finder: Finder, text: str, most: int = NEAREST) -> list[EntryRow]:
     """Return the entries nearest to a text: as the search finds them, then by words shared."""
     found = finder.quick(text)
     if found is None:
         found = await asyncio.to_thread(finder.find, text)
     entries = [finder.entry(hit.number) for hit in found.hits]
     near = {entry.number: entry for entry in entries if entry is not None}
-    if len(near) < NEAREST:
+    if len(near) < most:
         stems = _stems(text, QUESTION_WORDS)
         scored = [(_shared(stems, e), e) for e in await faq.entries(tx) if e.number not in near]
-        ranked = sorted(scored, key=lambda one: -one[0])[: NEAREST - len(near)]
+        ranked = sorted(scored, key=lambda one: -one[0])[: most - len(near)]
         near |= {entry.number: entry for score, entry in ranked if score}
     if not near:
         raise RefusalError("gap_alone")
-    return list(near.values())[:NEAREST]
+    return list(near.values())[:most]
 
 
 def _shared(stems: frozenset[str], entry: EntryRow) -> float:

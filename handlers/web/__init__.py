@@ -1,7 +1,18 @@
 """The staff panel: pages for the big screen. Every page and form goes through `door`."""
 
 from bot.web import Web
-from handlers.web import broadcasts, content, entry, questions, report, seminars, state
+from handlers.web import (
+    broadcasts,
+    content,
+    contests,
+    deadlines,
+    entry,
+    gaps,
+    questions,
+    report,
+    seminars,
+    state,
+)
 from handlers.web.door import Door as Door
 
 
@@ -13,6 +24,9 @@ def register(door: Door, web: Web) -> None:
     entry.register(door)
     questions.register(door)
     content.register(door)
+    gaps.register(door)
+    contests.register(door)
+    deadlines.register(door)
     seminars.register(door)
     broadcasts.register(door)
     report.register(door)

@@ -1,6 +1,7 @@
 """What people looked for in vain: gathered without who did, alike together, until it is filled."""
 
 import asyncio
+import functools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -74,6 +75,7 @@ async def asked_for(tx: Tx, person: Person | None, entry: int) -> str | None:
     return await faq.asked_for(tx, person.id, entry) if person else None
 
 
+@functools.lru_cache(maxsize=2 * LOOKED_AT)
 def _stems(text: str, least: float = 0.0) -> frozenset[str]:
     """Return the stems of words that are worth more than `least`."""
     return frozenset(token.stem for token in tokenize(clean(text)) if token.weight > least)

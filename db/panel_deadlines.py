@@ -22,11 +22,17 @@ OF_KIND = {
     "centre": "d.duty IS NULL",
 }
 WAITS = (
-    "FROM deadline_wishes w CROSS JOIN people p ON p.id = w.person_id"
-    " WHERE w.subject = ? AND w.remind = 1 AND w.since < ? AND p.unreachable_at IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM deadlines_done x WHERE x.deadline = ?"
-    " AND x.person_id = w.person_id)"
+    "SELECT p.municipality_id, count(*) FROM deadline_wishes w CROSS JOIN people p"
+    " ON p.id = w.person_id WHERE w.subject = ? AND w.remind = 1 AND w.since < ?"
+    " AND p.unreachable_at IS NULL GROUP BY 1"
 )
+DONE = (
+    "SELECT p.municipality_id, -count(*) FROM deadlines_done x CROSS JOIN deadline_wishes w"
+    " ON w.person_id = x.person_id CROSS JOIN people p ON p.id = w.person_id"
+    " WHERE x.deadline = ? AND w.subject = ? AND w.remind = 1 AND w.since < ?"
+    " AND p.unreachable_at IS NULL GROUP BY 1"
+)
+"""Who waits, and of those who is done: few are, and looking for each of the others takes long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +81,14 @@ async def waiting(tx: Tx, number: int, subject: str, since: datetime, home: str)
 
     `number` 0: whatever they are done with. `home`: the zone of who named no place.
     """
-    by_place = await tx.rows(
-        f"SELECT p.municipality_id, count(*) {WAITS} GROUP BY 1", subject, stamp(since), number
-    )
+    asked = (subject, stamp(since))
+    by_place = [*await tx.rows(WAITS, *asked), *await tx.rows(DONE, number, *asked)]
     zones = dict(await tx.rows("SELECT id, timezone FROM municipalities"))
     found: dict[str, int] = {}
     for place, people in by_place:
         zone = zones.get(place, home)
         found[zone] = found.get(zone, 0) + people
-    return found
+    return {zone: people for zone, people in found.items() if people}
 
 
 async def asked(tx: Tx, number: int, subject: str, page: tuple[int, int]) -> list[Asked]:

@@ -8,6 +8,7 @@ from bot import contests, duties
 from bot.dates import Shown, shown
 from bot.errors import RefusalError
 from bot.panel_date_forms import Typed, clocks, digest, fields, moment, zones
+from bot.panel_deadlines import MOST
 from bot.texts import home
 from bot.typed_dates import Taking
 from db import deadlines
@@ -19,8 +20,6 @@ from db.duties import Duty
 from db.people import Consultant
 
 A_YEAR = timedelta(days=366)
-MOST = 5000
-"""How many people are counted whom something new concerns."""
 FIELDS = ("opens", "day", "clock", "zone", "url")
 URL_FITS = 300
 

@@ -24,6 +24,8 @@ from db.panel_deadlines import Asked
 SHOWS = ("ahead", "past", "retired")
 KINDS = ("", "grant", "duty", "centre")
 SHEET = 50
+MOST = 5000
+"""How many people are counted whom something new concerns."""
 EVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
@@ -74,7 +76,10 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A date; `whose`: 'contest', 'rule' or 'centre'; `waits`: who can be reached, is not done."""
+    """A date; `whose`: 'contest', 'rule' or 'centre'; `waits`: who can be reached, is not done.
+
+    `fits`: whom the bot will tell that a contest opens, counted up to MOST.
+    """
 
     shown: Shown
     whose: str
@@ -83,6 +88,7 @@ class Card:
     live: bool
     narrowed: bool
     waits: int
+    fits: int
     coming: list[Coming]
     reminder: Markup | None
     asked: list[Asked]
@@ -108,14 +114,17 @@ async def card(tx: Tx, settings: Settings, number: int, page: int, *, leads: boo
     names = await rows.asked(tx, number, one.subject, listed) if leads else []
     duty = await duties.named(tx, one.duty) if one.duty else None
     whose = "centre" if duty is None else "contest" if duty.kind == "grant" else "rule"
+    opens = await rows.opens_at(tx, number)
+    opening = live and duty is not None and opens is not None and opens > tx.now
     return Card(
         shown(one, home(), tx.now),
         whose,
         duty,
-        await rows.opens_at(tx, number),
+        opens,
         live,
         bool(await rows.codes(tx, number)),
         sum(people.values()),
+        await rows.fitting(tx, duty, MOST) if opening and duty else 0,
         coming,
         _reminder(one, coming[0].at) if coming else None,
         names[:SHEET],

@@ -6,10 +6,12 @@ Needs Debian's chromium, chromium-driver and fonts-noto-color-emoji.
 from __future__ import annotations
 
 import sys
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot import gallery
 from tests.browser.sandbox import ROOT, Group, Phone, do, sandbox
 from tests.browser.webdriver import Browser
 
@@ -118,6 +120,17 @@ def blocked(url: str, browser: Browser, group: Group, album: Album) -> None:
     album.take("ne-dostavleno", GROUP)
 
 
+def panel(browser: Browser, album: Album) -> None:
+    """Pages of the panel, out of their samples."""
+    with tempfile.TemporaryDirectory(prefix="gallery-") as folder:
+        pages = {page.stem: page for page in gallery.write(Path(folder))}
+        browser.screen(1366, 900)
+        for name, page in (("stranica-srok", "deadline"), ("stranica-probel", "gap")):
+            browser.open(pages[page].as_uri())
+            browser.until("h1")
+            album.take(name)
+
+
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sandbox() as url, Browser() as browser:
@@ -131,6 +144,7 @@ def main() -> int:
         answer(phone, group, album)
         narrow(browser, url, group, album)
         blocked(url, browser, group, album)
+        panel(browser, album)
     return 0
 
 

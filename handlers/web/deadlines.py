@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot import panel_content, panel_date_forms, panel_deadlines
 from bot.errors import RefusalError
-from bot.panel_deadlines import KINDS, SHOWS
+from bot.panel_deadlines import KINDS, MOST, SHOWS
 from handlers.web.door import Door, Visit, see_other
 
 HERE = "/panel/deadlines"
@@ -28,7 +28,9 @@ async def card(visit: Visit) -> web.Response:
         one = await panel_deadlines.card(tx, settings, visit.number, visit.sheet, leads=visit.leads)
     note = panel_content.shown(one.shown.deadline.note or "")
     done = visit.asked("done")
-    return visit.page("web/deadline", one=one, note=note, preview=one.reminder, done=done)
+    return visit.page(
+        "web/deadline", one=one, note=note, preview=one.reminder, done=done, most=MOST
+    )
 
 
 async def new(visit: Visit) -> web.Response:

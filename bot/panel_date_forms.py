@@ -168,11 +168,13 @@ async def change(tx: Tx, number: int, typed: Typed, centre: str) -> None:
     await _write(tx, item)
 
 
-async def cancel(tx: Tx, number: int) -> None:
-    """Let a date of the centre hold no more; who waits for it is told, once."""
+async def cancel(tx: Tx, number: int) -> bool:
+    """Let a date of the centre hold no more; who waits for it is told. False: it does not."""
     one = await _own(tx, number)
-    if one.retired_at is None:
-        await content_deadlines.retire(tx, one)
+    if one.retired_at is not None:
+        return False
+    await content_deadlines.retire(tx, one)
+    return True
 
 
 async def _write(tx: Tx, item: DeadlineItem) -> int:

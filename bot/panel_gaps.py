@@ -54,16 +54,20 @@ async def _group(tx: Tx, number: int) -> Group:
 async def gap(tx: Tx, finder: Finder, number: int, query: str, typed: Typed) -> Gap:
     """Return a gap and the entries near to its words, or to `query`; with what was typed."""
     group = await _group(tx, number)
-    near = await nearest(tx, finder, query or group.text)
+    near = await _nearest(tx, finder, query.strip() or group.text)
     draft = await proposals.of_group(tx, group)
     given = {name: typed.get(name, "") for name in FIELDS} if typed else _begun(group, near, draft)
     topics = await faq.topics(tx)
     return Gap(group, query, near, topics, given, draft is not None, _seen(draft))
 
 
-async def nearest(tx: Tx, finder: Finder, query: str) -> list[EntryRow]:
-    """Return the entries nearest to some words; none where nothing is."""
+async def nearest(tx: Tx, finder: Finder, number: int, query: str) -> list[EntryRow]:
+    """Return the entries nearest to what is typed, or to the words of the gap."""
     words = query.strip()[: panel_content.LONGEST_QUERY]
+    return await _nearest(tx, finder, words or (await _group(tx, number)).text)
+
+
+async def _nearest(tx: Tx, finder: Finder, words: str) -> list[EntryRow]:
     try:
         return await gaps.nearest(tx, finder, words, NEAREST)
     except RefusalError:

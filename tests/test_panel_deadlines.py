@@ -303,7 +303,7 @@ async def test_a_cancelled_date_is_told_once_stands_apart_and_can_come_back(
     await screen.sends(f"{HERE}/1/edit", **shown_in(screen))
     assert TITLE in (await screen.opens(HERE)).words
     acts = [act for (act,) in town.rows("SELECT act FROM panel_acts")]
-    assert acts == ["enter", "date_off", "date_off", "date"]
+    assert acts == ["enter", "date_off", "date"]
     assert "отменена дата № 1" in (await screen.opens("/panel/state")).words
 
 

@@ -124,6 +124,7 @@ async def test_the_words_become_another_name_of_an_entry(town: Town, screen: Scr
     await screen.opens(f"{HERE}/1/near?q=создать тос")
     found = re.search(r'value="(\d+)">Как создать ТОС', screen.text)
     assert found
+    assert (await screen.opens(f"{HERE}/1/near?q=")).status == 200
     await screen.opens(f"{HERE}/1?q=создать тос")
     assert "Как создать ТОС?" in screen.words
 

@@ -81,8 +81,8 @@ async def cancel(visit: Visit) -> web.Response:
     visit.only_leads("contests_leads")
     door, number = visit.door, visit.number
     async with door.db.write() as tx:
-        await panel_date_forms.cancel(tx, number)
-        await visit.note(tx, "date_off", number)
+        if await panel_date_forms.cancel(tx, number):
+            await visit.note(tx, "date_off", number)
     door.wake()
     return see_other(f"{HERE}/{number}?done=cancelled")
 

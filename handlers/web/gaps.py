@@ -34,8 +34,8 @@ async def _page(visit: Visit, typed: dict[str, str], refused: str) -> web.Respon
 async def near(visit: Visit) -> web.Response:
     """Return the entries nearest to what is being typed."""
     async with visit.door.db.read() as tx:
-        found = await panel_gaps.nearest(tx, visit.door.finder, visit.asked("q"))
-    return visit.page("web/near", number=visit.number, near=found)
+        found = await panel_gaps.nearest(tx, visit.door.finder, visit.number, visit.asked("q"))
+    return visit.page("web/near", near=found)
 
 
 async def preview(visit: Visit) -> web.Response:

@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -91,19 +92,21 @@ def grouped(gaps: list[Gap]) -> list[Group]:
     `gaps`: the most frequent first; each joins the first that it is alike, or begins a group.
     """
     groups: list[list[Gap]] = []
-    heads: list[frozenset[str]] = []
+    heads: list[int] = []
     by_stem: dict[str, list[int]] = {}
     for gap in gaps:
         stems = _stems(gap.text)
-        near = sorted({at for stem in stems for at in by_stem.get(stem, ())})
-        at = next((at for at in near if _alike(stems, heads[at]) >= ALIKE), None)
+        both = Counter(at for stem in stems for at in by_stem.get(stem, ()))
+        words = {at: len(stems) + heads[at] - shared for at, shared in both.items()}
+        alike = [at for at, shared in both.items() if shared >= ALIKE * words[at]]
+        at = min(alike, default=None)
         if at is not None:
             groups[at].append(gap)
             continue
         for stem in stems:
             by_stem.setdefault(stem, []).append(len(groups))
         groups.append([gap])
-        heads.append(stems)
+        heads.append(len(stems))
     return sorted((Group(tuple(found)) for found in groups), key=lambda group: -group.count)
 
 

@@ -53,9 +53,14 @@ async def retire_others(tx: Tx, kept: list[str]) -> int:
     """Retire what is to come and not among `kept`; return how many."""
     found = await rows.others(tx, kept)
     for one in found:
-        for wisher in await wishes.wishers(tx, one.number, one.subject):
-            was = shown(one, zone_of(wisher.timezone), tx.now)
-            text = render("deadlines/withdrawn", shown=was)
-            await say(tx, To(wisher.address), text, lane=Lane.REMINDER)
-        await rows.retire(tx, one.number)
+        await retire(tx, one)
     return len(found)
+
+
+async def retire(tx: Tx, one: Deadline) -> None:
+    """Let a date hold no more; who asked to be reminded of it is told."""
+    for wisher in await wishes.wishers(tx, one.number, one.subject):
+        was = shown(one, zone_of(wisher.timezone), tx.now)
+        text = render("deadlines/withdrawn", shown=was)
+        await say(tx, To(wisher.address), text, lane=Lane.REMINDER)
+    await rows.retire(tx, one.number)

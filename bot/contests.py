@@ -23,6 +23,7 @@ from bot.errors import RefusalError
 from bot.moments import awake
 from bot.outbox import Button, Buttons, Lane, To, say
 from bot.texts import home, render
+from bot.typed_dates import Taking
 from db import duties as rows
 from db import openings, profiles
 from db.database import Tx
@@ -61,7 +62,7 @@ async def listed(tx: Tx, page: int = 0) -> tuple[str, Buttons]:
     waiting = [one for one, at in found if at is None]
     pages = max(1, -(-len(waiting) // PAGE))
     page = max(0, min(page, pages - 1))
-    unchecked = sum(1 for duty in await rows.obligations(tx) if _to_check(duty))
+    unchecked = sum(1 for duty in await rows.obligations(tx) if to_check(duty))
     text = render(
         "contests/list",
         dated=dated if page == 0 else [],
@@ -94,21 +95,32 @@ async def asking(tx: Tx, number: int) -> str:
 
 async def enter(tx: Tx, number: int, words: str, centre: str) -> str:
     """Take the dates that were typed; return what is said of them. The centre vouches for them."""
-    duty = await _known(tx, number)
-    zone = ZoneInfo(MOSCOW)
-    taking = typed_dates.read(words, tx.now, zone)
+    taking = typed_dates.read(words, tx.now, ZoneInfo(MOSCOW))
     if taking is None:
         raise RefusalError("contest_dates")
+    duty = await take(tx, number, taking, centre)
+    return render("contests/entered", duty=duty, taking=taking, zone=MOSCOW)
+
+
+async def take(tx: Tx, number: int, taking: Taking, centre: str, url: str = "") -> Duty:
+    """Confirm when a contest takes applications; who waits for it is told where that has moved.
+
+    `url`: where the centre has read it, if not where the contest is always announced.
+    """
+    duty = await _known(tx, number)
+    if duty.kind != "grant":
+        raise RefusalError("duty_gone")
     if taking.closes <= tx.now or (taking.opens and taking.opens >= taking.closes):
         raise RefusalError("contest_past")
     if taking.closes.year > tx.now.year + YEARS:
-        raise RefusalError("contest_dates")
+        raise RefusalError("contest_far", years=YEARS)
     before = await rows.to_come(tx, duty.id)
-    checked = replace(duty, source=centre, as_of=f"{tx.now.astimezone(home()):%Y-%m-%d}")
+    today = f"{tx.now.astimezone(home()):%Y-%m-%d}"
+    checked = replace(duty, source=centre, as_of=today, url=url or duty.url)
     await duties.plan_contest(tx, checked, taking.opens, taking.closes, BEFORE)
     if before is not None and before != taking.closes:
         await _tell_moved(tx, duty, before, taking.closes)
-    return render("contests/entered", duty=duty, taking=taking, zone=MOSCOW)
+    return duty
 
 
 async def _tell_moved(tx: Tx, duty: Duty, before: datetime, now: datetime) -> None:
@@ -182,14 +194,14 @@ def _buttons(opening: Opening) -> Buttons:
 # -- rules to check ------------------------------------------------------------------------------
 
 
-def _to_check(duty: Duty) -> bool:
+def to_check(duty: Duty) -> bool:
     """A rule that makes dates and does not remind by itself."""
     return not duty.confirmed and duties.is_dated(duty)
 
 
 async def unchecked(tx: Tx, page: int = 0) -> tuple[str, Buttons]:
     """Return the rules that remind nobody until somebody confirms them."""
-    found = [duty for duty in await rows.obligations(tx) if _to_check(duty)]
+    found = [duty for duty in await rows.obligations(tx) if to_check(duty)]
     pages = max(1, -(-len(found) // PAGE))
     page = max(0, min(page, pages - 1))
     part = found[page * PAGE : (page + 1) * PAGE]

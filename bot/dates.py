@@ -47,10 +47,11 @@ def shown(one: Deadline, zone: ZoneInfo, now: datetime) -> Shown:
     at = one.due_at.astimezone(zone_named(one.zone))
     own = one.due_at.astimezone(zone)
     theirs = own if own.utcoffset() != at.utcoffset() else None
-    return Shown(one, at.date(), at, theirs, _clock(at), (own.date() - today).days)
+    return Shown(one, at.date(), at, theirs, clock_of(at), (own.date() - today).days)
 
 
-def _clock(at: datetime) -> str:
+def clock_of(at: datetime) -> str:
+    """Return whose clock shows a moment so: 'moscow', 'centre', or an offset such as «+7»."""
     offset = at.utcoffset()
     if offset == at.astimezone(MOSCOW).utcoffset():
         return "moscow"

@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from bot import panel_state
 from bot.texts import FOLDER, label, render
 
 Add = Callable[..., argparse.ArgumentParser]
@@ -40,6 +41,8 @@ def pages() -> dict[str, str]:
     for name, facts in read.items():
         template = facts.pop("template", name)
         more = {**facts, "frame": frame, "shown": lambda _, figure: figure}
+        if "state" in facts:
+            more["words"] = panel_state.act_in_words
         more.setdefault("now", datetime(2026, 11, 23, 6, tzinfo=UTC))
         if "preview" in facts:
             more["preview"] = Markup(facts["preview"])  # noqa: S704 - it is ours

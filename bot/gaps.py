@@ -1,7 +1,9 @@
 """What people looked for in vain: gathered without who did, alike together, until it is filled."""
 
 import asyncio
+import functools
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -74,6 +76,7 @@ async def asked_for(tx: Tx, person: Person | None, entry: int) -> str | None:
     return await faq.asked_for(tx, person.id, entry) if person else None
 
 
+@functools.lru_cache(maxsize=2 * LOOKED_AT)
 def _stems(text: str, least: float = 0.0) -> frozenset[str]:
     """Return the stems of words that are worth more than `least`."""
     return frozenset(token.stem for token in tokenize(clean(text)) if token.weight > least)
@@ -89,19 +92,21 @@ def grouped(gaps: list[Gap]) -> list[Group]:
     `gaps`: the most frequent first; each joins the first that it is alike, or begins a group.
     """
     groups: list[list[Gap]] = []
-    heads: list[frozenset[str]] = []
+    heads: list[int] = []
     by_stem: dict[str, list[int]] = {}
     for gap in gaps:
         stems = _stems(gap.text)
-        near = sorted({at for stem in stems for at in by_stem.get(stem, ())})
-        at = next((at for at in near if _alike(stems, heads[at]) >= ALIKE), None)
+        both = Counter(at for stem in stems for at in by_stem.get(stem, ()))
+        words = {at: len(stems) + heads[at] - shared for at, shared in both.items()}
+        alike = [at for at, shared in both.items() if shared >= ALIKE * words[at]]
+        at = min(alike, default=None)
         if at is not None:
             groups[at].append(gap)
             continue
         for stem in stems:
             by_stem.setdefault(stem, []).append(len(groups))
         groups.append([gap])
-        heads.append(stems)
+        heads.append(len(stems))
     return sorted((Group(tuple(found)) for found in groups), key=lambda group: -group.count)
 
 
@@ -135,21 +140,21 @@ async def fill(tx: Tx, words: str) -> None:
     await rows.remove(tx, [gap.id for gap in asked if _alike(stems, _stems(gap.text)) >= ALIKE])
 
 
-async def nearest(tx: Tx, finder: Finder, text: str) -> list[EntryRow]:
+async def nearest(tx: Tx, finder: Finder, text: str, most: int = NEAREST) -> list[EntryRow]:
     """Return the entries nearest to a text: as the search finds them, then by words shared."""
     found = finder.quick(text)
     if found is None:
         found = await asyncio.to_thread(finder.find, text)
     entries = [finder.entry(hit.number) for hit in found.hits]
     near = {entry.number: entry for entry in entries if entry is not None}
-    if len(near) < NEAREST:
+    if len(near) < most:
         stems = _stems(text, QUESTION_WORDS)
         scored = [(_shared(stems, e), e) for e in await faq.entries(tx) if e.number not in near]
-        ranked = sorted(scored, key=lambda one: -one[0])[: NEAREST - len(near)]
+        ranked = sorted(scored, key=lambda one: -one[0])[: most - len(near)]
         near |= {entry.number: entry for score, entry in ranked if score}
     if not near:
         raise RefusalError("gap_alone")
-    return list(near.values())[:NEAREST]
+    return list(near.values())[:most]
 
 
 def _shared(stems: frozenset[str], entry: EntryRow) -> float:

@@ -9,12 +9,10 @@ from html.parser import HTMLParser
 from markupsafe import Markup
 from pydantic import ValidationError
 
-from bot import gaps
 from bot.config import Centre, reason
 from bot.content_items import FaqItem
 from bot.errors import RefusalError
 from bot.faq import Finder, Found, Likely
-from bot.gaps import Group
 from bot.search.words import clean, exact_key, plain, tokenize
 from bot.texts import render
 from db import faq
@@ -146,6 +144,18 @@ def checked(one: EntryRow, question: str, answer: str, aliases: str) -> EntryRow
     return replace(one, question=item.question, answer=item.answer, aliases=kept)
 
 
+def retyped(one: Edited, typed: dict[str, str]) -> Edited:
+    """Return an entry as somebody has typed it, whatever the rules say."""
+    question, answer = typed.get("question", ""), typed.get("answer", "")
+    aliases = typed.get("aliases", "").splitlines()
+    return replace(one, entry=replace(one.entry, question=question, answer=answer), aliases=aliases)
+
+
+def aliases_of(one: EntryRow) -> list[str]:
+    found: list[str] = json.loads(one.aliases)
+    return found
+
+
 async def save(tx: Tx, number: int, new: EntryRow, centre: Centre) -> None:
     """Give an entry its new words, found at once; its date is today's where the answer changed."""
     old = (await entry(tx, number)).entry
@@ -161,10 +171,6 @@ async def remove_alias(tx: Tx, number: int, key: str) -> None:
     """Take away other words that the centre had added."""
     await rows.remove_own_alias(tx, (await entry(tx, number)).entry.id, key)
     await faq.changed(tx)
-
-
-async def missing(tx: Tx) -> list[Group]:
-    return (await gaps.most_frequent(tx))[:100]
 
 
 # -- as Telegram shows it --------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot import nightly
 from bot.config import Settings
 from bot.outbox import Lane
+from bot.texts import label
 from db import panel as rows
 from db import watching
 from db.database import Tx
@@ -52,6 +53,10 @@ def versions() -> dict[str, str]:
         "Python": platform.python_version(),
         "SQLite": sqlite3.sqlite_version,
     }
+
+
+def act_in_words(act: str) -> str:
+    return label(f"panel_acts.{act}")
 
 
 async def state(tx: Tx, settings: Settings, troubles: Sequence[str], free: int) -> State:

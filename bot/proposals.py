@@ -1,11 +1,13 @@
 """Entries in the making: out of a question that was answered, or out of a gap of the FAQ."""
 
 import html
+from collections.abc import Sequence
 
 from bot import gaps, personal, replies
 from bot.buttons import Approve, DropProposal, ProposalTopic, ShowProposal, button, named
 from bot.config import Centre
 from bot.errors import RefusalError
+from bot.gaps import Group
 from bot.outbox import About, Button, Buttons, To, edit_message, edit_row, say
 from bot.search.words import exact_key
 from bot.texts import plain, render, short
@@ -52,14 +54,20 @@ async def propose(tx: Tx, number: int, staff: Consultant, centre: Centre) -> boo
 async def propose_gap(tx: Tx, gap: int, staff: Consultant, centre: Centre, to: To) -> bool:
     """Propose the words of a gap as an entry that has no answer yet; False: as above."""
     group = await gaps.group(tx, gap)
-    known = [one for one in [await rows.of_gap(tx, g.id) for g in group.gaps] if one]
-    if known:
-        await _point_at(tx, known[0], to, centre)
+    known = await of_group(tx, group)
+    if known is not None:
+        await _point_at(tx, known, to, centre)
         return False
     asked = (group.id, group.text)
     new = await rows.add(tx, staff.user_id, question=group.text, gap=asked)
     await _post(tx, await _get(tx, new), to, centre)
     return True
+
+
+async def of_group(tx: Tx, group: Group) -> Proposal | None:
+    """Return the draft that was made of a gap, or of one that is alike."""
+    found = [one for one in [await rows.of_gap(tx, gap.id) for gap in group.gaps] if one]
+    return found[0] if found else None
 
 
 def _joined(bodies: list[str]) -> str | None:
@@ -224,7 +232,15 @@ async def _topics(tx: Tx, one: Proposal) -> list[list[Button]]:
 # -- approved, dropped, forgotten ------------------------------------------------------------------
 
 
-async def approve(tx: Tx, number: int, staff: Consultant, centre: Centre, *, leads: bool) -> None:
+async def approve(
+    tx: Tx,
+    number: int,
+    staff: Consultant,
+    centre: Centre,
+    *,
+    leads: bool,
+    aliases: Sequence[str] = (),
+) -> None:
     """Make an entry of a draft, to be found at once; only who `leads` may."""
     one = await _draft(tx, number)
     if not leads:
@@ -242,7 +258,7 @@ async def approve(tx: Tx, number: int, staff: Consultant, centre: Centre, *, lea
         topic=topic.id,
         question=one.question,
         answer=one.answer,
-        aliases=[],
+        aliases=list(aliases),
         source=centre.name,
         as_of=tx.now.astimezone(centre.zone).date().isoformat(),
         verify=False,

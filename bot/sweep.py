@@ -224,7 +224,7 @@ async def _tell(tx: Tx, due: Mapping[int, Due], zones: Mapping[str, ZoneInfo]) -
             part = tuple(numbers[start : start + TOGETHER])
             if (one.zone, part) not in words:
                 listed = [shown(dates[n], zones[one.zone], tx.now) for n in part]
-                words[one.zone, part] = _said(listed)
+                words[one.zone, part] = said(listed)
             text, buttons = words[one.zone, part]
             about = About("deadlines")
             await say(tx, To(one.address), text, buttons=buttons, lane=Lane.REMINDER, about=about)
@@ -239,6 +239,7 @@ async def _tell(tx: Tx, due: Mapping[int, Due], zones: Mapping[str, ZoneInfo]) -
     )
 
 
-def _said(listed: list[Shown]) -> Said:
+def said(listed: list[Shown]) -> Said:
+    """Return the reminder of these dates."""
     buttons = [row for one in listed for row in date_and_done(one.deadline, alone=len(listed) == 1)]
     return render("deadlines/reminder", listed=listed), buttons

@@ -45,6 +45,17 @@ async def of_gap(tx: Tx, gap_id: int) -> Proposal | None:
     return await tx.one(Proposal, f"{SELECT} WHERE gap_id = ?", gap_id)
 
 
+async def approved(tx: Tx, question: str, answer: str) -> Proposal | None:
+    """Return the proposal that became an entry with these words."""
+    return await tx.one(
+        Proposal,
+        f"{SELECT} WHERE approved_at IS NOT NULL AND question = ? AND answer = ?"
+        " ORDER BY id DESC LIMIT 1",
+        question,
+        answer,
+    )
+
+
 async def shown_at(tx: Tx, chat_id: int, message_id: int) -> Proposal | None:
     """Return the proposal that a message in the group shows."""
     return await tx.one(Proposal, SHOWN_AT, chat_id, message_id)

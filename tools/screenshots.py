@@ -120,13 +120,22 @@ def blocked(url: str, browser: Browser, group: Group, album: Album) -> None:
     album.take("ne-dostavleno", GROUP)
 
 
+PAGES = {
+    "stranica-organizacii": "organisation",
+    "stranica-obedinit": "both",
+    "stranica-srok": "deadline",
+    "stranica-probel": "gap",
+}
+
+
 def panel(browser: Browser, album: Album) -> None:
-    """Pages of the panel out of sample facts."""
-    with tempfile.TemporaryDirectory() as folder:
+    """Pages of the panel, out of their samples."""
+    with tempfile.TemporaryDirectory(prefix="gallery-") as folder:
         pages = {page.stem: page for page in gallery.write(Path(folder))}
-        browser.screen(1180, 1060)
-        for name, page in (("stranica-organizacii", "organisation"), ("stranica-obedinit", "both")):
+        browser.screen(1366, 900)
+        for name, page in PAGES.items():
             browser.open(pages[page].as_uri())
+            browser.until("h1")
             album.take(name)
 
 

@@ -4,7 +4,10 @@ from bot.web import Web
 from handlers.web import (
     broadcasts,
     content,
+    contests,
+    deadlines,
     entry,
+    gaps,
     organisations,
     practices,
     questions,
@@ -23,6 +26,9 @@ def register(door: Door, web: Web) -> None:
     entry.register(door)
     questions.register(door)
     content.register(door)
+    gaps.register(door)
+    contests.register(door)
+    deadlines.register(door)
     seminars.register(door)
     broadcasts.register(door)
     organisations.register(door)

@@ -1,8 +1,9 @@
-"""The base of answers: the list, a query tried, an entry edited with a preview, what lacks."""
+"""The base of answers: the list, a query tried, an entry edited with a preview."""
 
 from aiohttp import web
 
 from bot import panel_content
+from bot.errors import RefusalError
 from bot.panel_content import Edited, EntryRow
 from handlers.web.door import Door, Visit, see_other
 
@@ -12,7 +13,8 @@ async def listed(visit: Visit) -> web.Response:
         topics = await panel_content.listed(tx)
     query = visit.asked("q")
     tried = await panel_content.tried(visit.door.finder, query)
-    return visit.page("web/answers", topics=topics, query=query, tried=tried)
+    done = visit.asked("done")
+    return visit.page("web/answers", topics=topics, query=query, tried=tried, done=done)
 
 
 async def tried(visit: Visit) -> web.Response:
@@ -23,7 +25,8 @@ async def tried(visit: Visit) -> web.Response:
 async def entry(visit: Visit) -> web.Response:
     async with visit.door.db.read() as tx:
         one = await panel_content.entry(tx, visit.number)
-    return visit.page("web/answer", one=one, preview=panel_content.preview(one.entry), saved=False)
+    preview = panel_content.preview(one.entry)
+    return visit.page("web/answer", one=one, preview=preview, saved=False, refused="")
 
 
 def _new(visit: Visit, one: Edited) -> EntryRow:
@@ -42,14 +45,28 @@ async def preview(visit: Visit) -> web.Response:
 async def save(visit: Visit) -> web.Response:
     visit.only_leads("panel_leads")
     door = visit.door
-    async with door.db.write() as tx:
-        one = await panel_content.entry(tx, visit.number)
-        await panel_content.save(tx, visit.number, _new(visit, one), door.settings.centre)
-        await visit.note(tx, "entry", one.entry.id)
+    try:
+        async with door.db.write() as tx:
+            one = await panel_content.entry(tx, visit.number)
+            await panel_content.save(tx, visit.number, _new(visit, one), door.settings.centre)
+            await visit.note(tx, "entry", one.entry.id)
+    except RefusalError as refusal:
+        return await _kept(visit, refusal)
     await door.finder.load(door.db)
     async with door.db.read() as tx:
         one = await panel_content.entry(tx, visit.number)
-    return visit.page("web/answer", one=one, preview=panel_content.preview(one.entry), saved=True)
+    preview = panel_content.preview(one.entry)
+    return visit.page("web/answer", one=one, preview=preview, saved=True, refused="")
+
+
+async def _kept(visit: Visit, refusal: RefusalError) -> web.Response:
+    """Return the page with what was typed, and why it was not saved."""
+    async with visit.door.db.read() as tx:
+        one = await panel_content.entry(tx, visit.number)
+    shown = panel_content.preview(one.entry)
+    one = panel_content.retyped(one, visit.form)
+    words = visit.words_of(refusal)
+    return visit.page("web/answer", status=409, one=one, preview=shown, saved=False, refused=words)
 
 
 async def remove_alias(visit: Visit) -> web.Response:
@@ -61,12 +78,6 @@ async def remove_alias(visit: Visit) -> web.Response:
     return see_other(f"/panel/answers/{visit.number}")
 
 
-async def missing(visit: Visit) -> web.Response:
-    async with visit.door.db.read() as tx:
-        groups = await panel_content.missing(tx)
-    return visit.page("web/gaps", groups=groups)
-
-
 def register(door: Door) -> None:
     door.add("GET", "/panel/answers", listed)
     door.add("GET", "/panel/answers/tried", tried)
@@ -74,4 +85,3 @@ def register(door: Door) -> None:
     door.add("POST", "/panel/answers/{number}", save)
     door.add("POST", "/panel/answers/{number}/preview", preview)
     door.add("POST", "/panel/answers/{number}/alias", remove_alias)
-    door.add("GET", "/panel/gaps", missing)

@@ -99,6 +99,11 @@ class Visit:
         """Whether a page asks for a part of itself, not the browser for a page."""
         return PART in self.request.headers
 
+    @staticmethod
+    def words_of(refusal: RefusalError) -> str:
+        """Return why not, for a page that keeps what was typed."""
+        return plain(render(f"refusals/{refusal.code}", **refusal.facts))
+
     def refuse(self, template: str, status: int, **facts: Any) -> web.Response:
         words = plain(render(template, **facts))
         page = "web/notice" if self.in_part else "web/refused"

@@ -82,12 +82,13 @@ async def claims(visit: Visit) -> web.Response:
 async def decide(visit: Visit) -> web.Response:
     """Confirm a claim or not, and go back to where it was seen."""
     said, home = visit.form.get("do", ""), visit.form.get("home", "")
-    if said not in {"yes", "no"}:
+    acts = {"yes": "outcome_yes", "no": "outcome_no"}
+    if said not in acts:
         raise web.HTTPNotFound
     async with visit.door.db.write() as tx:
         done = await panel_organisations.decide(tx, visit.number, visit.me, yes=said == "yes")
         if done:
-            await visit.note(tx, f"outcome_{said}", visit.number)
+            await visit.note(tx, acts[said], visit.number)
     return _back(visit, f"{LIST}/{_numbered(home)}#reached" if home else "/panel/claims")
 
 

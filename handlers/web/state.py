@@ -12,7 +12,7 @@ async def page(visit: Visit) -> web.Response:
         troubles, free = door.watch.troubles(), door.watch.free
         state = await panel_state.state(tx, door.settings, troubles, free)
         now = tx.now
-    return visit.page("web/state", state=state, now=now)
+    return visit.page("web/state", state=state, now=now, words=panel_state.act_in_words)
 
 
 def register(door: Door) -> None:

@@ -152,6 +152,56 @@ def test_an_entry_is_edited_with_a_preview_and_found(browser: Browser, address: 
     browser.until("#tried", "слово в слово")
 
 
+def test_a_contest_is_confirmed_and_seen_by_the_person(browser: Browser, address: str) -> None:
+    contest = "Президентские гранты, второй конкурс"
+    closes = datetime.now(UTC) + timedelta(days=60)
+    browser.click("header a", "Сроки")
+    browser.click(".tabs a", "На подтверждение")
+    browser.click("td a", contest)
+    browser.until("h2", "Даты этого года")
+    day = f"document.querySelector('#day').value = '{closes:%Y-%m-%d}'"
+    browser.run(f"{day}; document.querySelector('#clock').value = '23:30'")
+    browser.click("button", "Подтвердить")
+    browser.until("[role=status]", "Подтверждено")
+    browser.until("strong", "до 23:30 по Москве")
+
+    nina = int(do(address, "add_person", first_name="Варвара"))
+    do(address, "send", user=nina, chat=nina, text="/deadlines")
+    until(lambda: any(contest in one for one in heard(address, nina)), "the contest")
+    press(address, nina, contest)
+    until(lambda: any("до 23:30 по Москве" in one for one in heard(address, nina)), "the date")
+    press(address, nina, "Напоминать")
+    press(address, nina, "Согласен")
+    until(lambda: any("Буду напоминать" in one for one in heard(address, nina)), "the wish")
+
+    browser.click("a", "кому и когда напомним")
+    browser.until("p", "Ждут напоминаний: 1 человек")
+    browser.until("li", "Варвара")
+    browser.until(".bubble", "Напоминаем: " + contest)
+
+
+def test_a_gap_is_filled_and_found(browser: Browser, address: str) -> None:
+    asker = int(do(address, "add_person", first_name="Глафира"))
+    words = "где взять лодочный мотор"
+    do(address, "send", user=asker, chat=asker, text=words)
+    until(lambda: heard(address, asker), "an answer")
+    browser.click("header a", "Пробелы")
+    browser.click("td a", words)
+    browser.type("#q", "как создать тос")
+    browser.until("#near button", "ТОС")
+    browser.type("#answer", "Спросите в <b>клубе</b> рыбаков")
+    browser.until("#preview b", "клубе")
+    browser.run(
+        "const topic = document.querySelector('#topic'); topic.value = topic.options[1].value"
+    )
+    browser.click("button", "Добавить в базу")
+    browser.until("[role=status]", "Ответ в базе")
+    browser.until("#tried", words)
+
+    do(address, "send", user=asker, chat=asker, text=words)
+    until(lambda: any("клубе рыбаков" in one for one in heard(address, asker)), "the answer")
+
+
 async def _load(file: Path, database: Path) -> None:
     other = await Database.open(database)
     try:

@@ -639,7 +639,7 @@ CREATE TABLE broadcasts (
     trouble TEXT,
     shown TEXT,
     shown_at TEXT
-) STRICT;
+, words TEXT, attached TEXT CHECK (attached IN ('photo', 'document')), once TEXT) STRICT;
 
 CREATE INDEX broadcasts_live ON broadcasts (id)
 WHERE confirmed_at IS NOT NULL AND ended_at IS NULL;
@@ -969,3 +969,17 @@ CREATE TABLE survey_drafts (
     asked_row INTEGER,
     asked_at TEXT NOT NULL
 ) STRICT;
+
+CREATE UNIQUE INDEX broadcasts_once ON broadcasts (once) WHERE once IS NOT NULL;
+
+CREATE TABLE broadcast_files (
+    broadcast_id INTEGER PRIMARY KEY REFERENCES broadcasts (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    data BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER broadcast_decided AFTER UPDATE OF state ON broadcasts
+WHEN NEW.state NOT IN ('draft', 'confirming')
+BEGIN
+    DELETE FROM broadcast_files WHERE broadcast_id = NEW.id;
+END;

@@ -61,8 +61,24 @@ class Screen:
 
     async def sends(self, path: str, **fields: str) -> "Screen":
         """Fill in the form of the page that leads there, its token with it."""
+        await self.sends_unsettled(path, **fields)
+        await self.town.quiet()
+        return self
+
+    async def sends_unsettled(self, path: str, **fields: str) -> "Screen":
+        """The same, while Telegram may be silent."""
         form = {"csrf": self.hidden("csrf"), **fields}
-        await self.ask("POST", path, data=form)
+        return await self.ask("POST", path, data=form)
+
+    async def sends_file(self, data: bytes, name: str, **fields: str) -> "Screen":
+        """Fill in the form of a broadcast, with a file."""
+        await self.opens("/panel/broadcasts/new")
+        form = aiohttp.FormData(default_to_multipart=True)
+        more = {"csrf": self.hidden("csrf"), "once": self.hidden("once"), "category": "news"}
+        for field, value in {**more, **fields}.items():
+            form.add_field(field, value)
+        form.add_field("file", BytesIO(data), filename=name)
+        await self.ask("POST", "/panel/broadcasts/new", data=form)
         await self.town.quiet()
         return self
 

@@ -1,7 +1,7 @@
 """The staff panel: pages for the big screen. Every page and form goes through `door`."""
 
 from bot.web import Web
-from handlers.web import broadcasts, content, entry, questions, report, seminars, state
+from handlers.web import broadcasts, composing, content, entry, questions, report, seminars, state
 from handlers.web.door import Door as Door
 
 
@@ -14,6 +14,7 @@ def register(door: Door, web: Web) -> None:
     questions.register(door)
     content.register(door)
     seminars.register(door)
+    composing.register(door)
     broadcasts.register(door)
     report.register(door)
     state.register(door)

@@ -54,7 +54,10 @@ LARGEST_NUMBER = 2**63
 
 @dataclass
 class Visit:
-    """A request of a consultant who has a session; `form`: what a form sent, its token checked."""
+    """A request of a consultant who has a session; `form`: what a form sent, its token checked.
+
+    `ticked`: all values of a field that stands several times; `files`: (name, bytes) by the field.
+    """
 
     door: "Door"
     request: web.Request
@@ -62,6 +65,8 @@ class Visit:
     leads: bool
     key: str
     form: dict[str, str] = field(default_factory=dict)
+    ticked: dict[str, list[str]] = field(default_factory=dict)
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -141,16 +146,21 @@ class Door:
     def secure(self) -> bool:
         return self.settings.web.public_url.startswith("https:")
 
-    def add(self, method: str, path: str, page: Page) -> None:
-        """Add a page that needs a session; a form also needs its token."""
+    def add(self, method: str, path: str, page: Page, *, largest: int = 0) -> None:
+        """Add a page that needs a session; a form also needs its token.
+
+        `largest`: bytes of a form that brings files; the others must be short.
+        """
 
         async def guarded(request: web.Request) -> web.StreamResponse:
-            visit = await self._visit(request)
+            visit = await self._visit(
+                request.clone(client_max_size=largest) if largest else request
+            )
             if visit is None:
                 return _shut(request)
-            if method == "POST" and not await _is_ours(visit):
-                return visit.refuse("refusals/panel_form", 403)
             try:
+                if method == "POST" and not await _is_ours(visit):
+                    return visit.refuse("refusals/panel_form", 403)
                 return await page(visit)
             except RefusalError as refusal:
                 return visit.refuse(f"refusals/{refusal.code}", 409, **refusal.facts)
@@ -216,7 +226,16 @@ async def _is_ours(visit: Visit) -> bool:
         sent = await visit.request.post()
     except (ValueError, UnicodeDecodeError):
         return False
-    visit.form = {name: value for name, value in sent.items() if isinstance(value, str)}
+    except web.HTTPRequestEntityTooLarge as error:
+        raise RefusalError("panel_large") from error
+    for name, value in sent.items():
+        if isinstance(value, str):
+            visit.form[name] = value
+            visit.ticked.setdefault(name, []).append(value)
+        elif isinstance(value, web.FileField):
+            with value.file:
+                if value.filename:
+                    visit.files[name] = (value.filename, value.file.read())
     token = visit.form.pop("csrf", "")
     return hmac.compare_digest(token.encode(), panel_entry.csrf(visit.key).encode())
 

@@ -15,6 +15,16 @@ document.addEventListener("DOMContentLoaded", () => {
   document.body.addEventListener("htmx:afterRequest", () => {
     if (pressed) document.querySelector(`button[value="${CSS.escape(pressed)}"]`)?.focus();
   });
+  // Большой файл уходит не сразу: второе нажатие ждать не должно.
+  for (const form of document.querySelectorAll("[data-once]")) {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.once) event.preventDefault();
+      form.dataset.once = "sent";
+    });
+  }
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("[data-once]")) form.dataset.once = "";
+  });
   for (const form of document.querySelectorAll("[data-send]")) {
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();

@@ -7,6 +7,7 @@ from bot.outbox import About, Lane, To, copy, copy_album, say
 from bot.texts import render
 from db import outbox
 from db.database import Tx
+from db.media import Kept as Kept  # noqa: PLC0414 - the doors take it from here
 
 ALBUM_GATHERS = timedelta(seconds=1.2)
 
@@ -25,6 +26,7 @@ class Said:
     album: str | None = None
     reply_to: int | None = None
     links: str | None = None
+    file: Kept | None = None
 
 
 async def carry(

@@ -11,9 +11,10 @@ from bot.copies import Said
 from bot.errors import RefusalError
 from bot.outbox import About, To, say
 from bot.texts import labels, plain, render, short
-from db import desks, faq, municipalities, notes, people
+from db import desks, faq, media, municipalities, notes, people
 from db import panel as rows
 from db.database import Tx
+from db.media import Kept
 from db.panel import Line, Listed
 from db.people import Consultant, Person
 from db.questions import Question
@@ -22,6 +23,13 @@ SHOWN = 50
 MESSAGES_SHOWN = 200
 ANSWER_FITS = 3900
 """UTF-16 units: the group sees it with a name before it, in one message."""
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes: more of a file Telegram gives to no bot."""
+SHOWN_AS = {
+    **dict.fromkeys(("photo", "sticker"), "image"),
+    **dict.fromkeys(("voice", "audio"), "sound"),
+    **dict.fromkeys(("video", "video_note", "animation"), "film"),
+}
 SHOWS = ("mine", "unclaimed", "overdue", "open", "closed")
 
 
@@ -46,11 +54,16 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A message of a dialogue in plain words; `media`: the kind of what is not shown here."""
+    """A message of a dialogue in plain words; `media`: what it is beside words.
+
+    `how`: as what a page shows its file, None where it has none; `size`: its bytes, if known.
+    """
 
     line: Line
     words: str
     media: str | None
+    how: str | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,7 @@ async def dialogue(tx: Tx, number: int, chat: int) -> Dialogue:
     """Return a question with its last messages; RefusalError where it is gone."""
     question, person = await replies.question_of(tx, number)
     found = await rows.lines(tx, number, person.address, MESSAGES_SHOWN)
+    files = await media.of_question(tx, number)
     place = None
     if person.municipality_id is not None:
         known = await municipalities.get(tx, person.municipality_id)
@@ -115,7 +129,7 @@ async def dialogue(tx: Tx, number: int, chat: int) -> Dialogue:
         person,
         place,
         holder,
-        [_spoken(line) for line in found],
+        [_spoken(line, files) for line in found],
         await notes.notes_of(tx, number),
         await notes.tags_of(tx, number),
         [search.query for search in await faq.searches_of(tx, number)],
@@ -123,10 +137,22 @@ async def dialogue(tx: Tx, number: int, chat: int) -> Dialogue:
     )
 
 
-def _spoken(line: Line) -> Spoken:
+def _spoken(line: Line, files: dict[int, int | None]) -> Spoken:
     kinds = labels("kinds")
-    media = None if line.kind == "text" else kinds.get(line.kind, kinds["unknown"])
-    return Spoken(line, plain(line.body or ""), media)
+    what = None if line.kind == "text" else kinds.get(line.kind, kinds["unknown"])
+    size = files.get(line.id)
+    how = SHOWN_AS.get(line.kind, "file") if line.id in files else None
+    if (size or 0) > LARGEST_FILE:
+        how = None
+    return Spoken(line, plain(line.body or ""), what, how, size)
+
+
+async def file(tx: Tx, message: int) -> Kept:
+    """Return the file of a message of a question; RefusalError where there is none any more."""
+    found = await media.of_message(tx, message)
+    if found is None:
+        raise RefusalError("media_gone")
+    return found
 
 
 async def _topic(tx: Tx, person: Person, chat: int) -> str | None:

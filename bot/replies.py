@@ -8,7 +8,7 @@ from bot.copies import Said, carry
 from bot.errors import RefusalError
 from bot.outbox import About, Button, To, mark, name_topic, put, say
 from bot.texts import label, render
-from db import desks, outbox, overdue, people
+from db import desks, media, outbox, overdue, people
 from db import questions as rows
 from db.database import Tx
 from db.people import Consultant, Person
@@ -70,6 +70,8 @@ async def answer(
         body=said.body,
         album=said.album,
     )
+    if said.file is not None:
+        await media.keep(tx, (said.chat, said.message), said.file)
     if not new:
         return
     await rows.staff_spoke(tx, question.id, delivered=False)

@@ -983,3 +983,9 @@ WHEN NEW.state NOT IN ('draft', 'confirming')
 BEGIN
     DELETE FROM broadcast_files WHERE broadcast_id = NEW.id;
 END;
+
+CREATE TABLE media (
+    message_row INTEGER PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
+    file TEXT NOT NULL,
+    size INTEGER
+) STRICT;

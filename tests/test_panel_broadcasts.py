@@ -76,9 +76,7 @@ async def test_the_same_form_and_the_same_press_make_one(town: Town, screen: Scr
     assert town.rows("SELECT count(*) FROM broadcasts") == [(1,)]
     assert town.desk_texts.count("Новость") == 1
     press = {"csrf": form["csrf"], "do": "send"}
-    await asyncio.gather(
-        *(screen.ask("POST", "/panel/broadcasts/1", data=press) for _ in range(3))
-    )
+    await asyncio.gather(*(screen.ask("POST", "/panel/broadcasts/1", data=press) for _ in range(3)))
     assert screen.status == 200
     await over(town)
 
@@ -207,7 +205,7 @@ async def test_a_file_goes_along(
     assert screen.status == 200, screen.words
     await screen.opens("/panel/broadcasts/1")
     assert (await screen.opens("/panel/broadcasts/1/picture")).status == (
-        200 if kind == "photo" else 404
+        200 if kind == "photo" else 409
     )
     await screen.opens("/panel/broadcasts/1")
     await screen.sends("/panel/broadcasts/1", do="send")
@@ -217,7 +215,7 @@ async def test_a_file_goes_along(
     assert words(nina.messages[-1]) == "Смотрите файл"
     assert labels(nina.messages[-1]) == ["Не присылать новости"]
     assert town.rows("SELECT count(*) FROM broadcast_files") == [(0,)]
-    assert (await screen.opens("/panel/broadcasts/1/picture")).status == 404
+    assert (await screen.opens("/panel/broadcasts/1/picture")).status == 409
 
 
 async def test_a_file_that_is_too_large_is_refused_kindly(town: Town, screen: Screen) -> None:

@@ -1,7 +1,18 @@
 """The staff panel: pages for the big screen. Every page and form goes through `door`."""
 
 from bot.web import Web
-from handlers.web import broadcasts, composing, content, entry, questions, report, seminars, state
+from handlers.web import (
+    broadcasts,
+    certificates,
+    composing,
+    content,
+    entry,
+    media,
+    questions,
+    report,
+    seminars,
+    state,
+)
 from handlers.web.door import Door as Door
 
 
@@ -12,8 +23,10 @@ def register(door: Door, web: Web) -> None:
     door.site = web
     entry.register(door)
     questions.register(door)
+    media.register(door)
     content.register(door)
     seminars.register(door)
+    certificates.register(door)
     composing.register(door)
     broadcasts.register(door)
     report.register(door)

@@ -99,7 +99,7 @@ async def picture(visit: Visit) -> web.Response:
     async with visit.door.db.read() as tx:
         found = await composing.file(tx, visit.number)
     if found is None or found.kind != "photo":
-        raise web.HTTPNotFound
+        raise RefusalError("broadcast_gone")
     kind = "image/png" if found.data.startswith(b"\x89PNG") else "image/jpeg"
     return web.Response(body=found.data, content_type=kind)
 

@@ -7,7 +7,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
 from aiohttp import web
 
 from bot import panel_entry
@@ -35,8 +38,8 @@ FILES = {
     "icon.svg": "image/svg+xml",
 }
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self';"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -135,9 +138,15 @@ class Door:
     desks: Desks
     watch: Watch
     wake: Callable[[], None]
+    bot: Bot
     site: Web = field(init=False)
     closing: bool = False
     _asked: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What stands over each answer; one that is streamed brings it along by itself."""
+        return HEADERS
 
     async def close(self, _: web.Application) -> None:
         self.closing = True
@@ -145,6 +154,13 @@ class Door:
     @property
     def secure(self) -> bool:
         return self.settings.web.public_url.startswith("https:")
+
+    async def bot_name(self) -> str:
+        """Return the bot's user name; it was asked for at the start, and is held."""
+        try:
+            return (await self.bot.me()).username or ""
+        except TelegramAPIError as error:
+            raise RefusalError("panel_telegram") from error
 
     def add(self, method: str, path: str, page: Page, *, largest: int = 0) -> None:
         """Add a page that needs a session; a form also needs its token.
@@ -184,7 +200,7 @@ class Door:
                 log.exception("a page of the panel failed")
                 response = html(render("web/failed"), 500)
             if not response.prepared:
-                response.headers.update({**HEADERS, **response.headers})
+                response.headers.update({**self.headers, **response.headers})
             return response
 
         self.site.add(method, path, answered)
@@ -238,6 +254,12 @@ async def _is_ours(visit: Visit) -> bool:
                     visit.files[name] = (value.filename, value.file.read())
     token = visit.form.pop("csrf", "")
     return hmac.compare_digest(token.encode(), panel_entry.csrf(visit.key).encode())
+
+
+def document(name: str, data: bytes, kind: str) -> web.Response:
+    """Return a file to be kept; its name in the way that all browsers understand."""
+    named = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return web.Response(body=data, content_type=kind, headers={"Content-Disposition": named})
 
 
 async def file(request: web.Request) -> web.Response:

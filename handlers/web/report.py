@@ -5,8 +5,8 @@ from aiohttp import web
 from bot import panel_report, reporting
 from bot.periods import Period
 from bot.report import shown
-from handlers.web.door import Door, Visit
-from handlers.web.seminars import XLSX, document
+from handlers.web.door import Door, Visit, document
+from handlers.web.seminars import XLSX
 
 KINDS = {"xlsx": XLSX, "pdf": "application/pdf"}
 

@@ -7,6 +7,13 @@ document.addEventListener("DOMContentLoaded", () => {
     line.addEventListener("open", again);
     line.addEventListener("changed", again);
   }
+  // Файл берётся у Telegram. Если тот молчит, об этом говорит строка на месте файла.
+  document.addEventListener("error", ({ target }) => {
+    if (!target.src?.includes("/panel/media/")) return;
+    const line = document.createElement("span");
+    line.textContent = "Файл сейчас не открыть: Telegram не отвечает. Обновите страницу чуть позже.";
+    target.replaceWith(line);
+  }, true);
   // Кнопка, которую нажали с клавиатуры, остаётся под рукой и после того, как строка пришла заново.
   let pressed = "";
   document.body.addEventListener("htmx:beforeRequest", () => {

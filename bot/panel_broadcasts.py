@@ -90,7 +90,7 @@ async def waiting(tx: Tx) -> list[Sending]:
 
 async def page(tx: Tx, number: int, me: Consultant) -> Page:
     one = await broadcasts.get(tx, number)
-    text, _ = await control(tx, one)
+    text, _ = await control(tx, one, on_page=True)
     undecided = one.state in broadcasts.OPEN
     return Page(
         one,

@@ -42,7 +42,14 @@ async def sheet(tx: Tx, number: int, page: int) -> Sheet:
         raise RefusalError("seminar_gone")
     found = await rows.issued(tx, number, SHOWN + 1, page * SHOWN)
     waiting = [one.name for one in await holders(tx, number)]
-    return Sheet(seminar, shown(text.strip()), waiting, found[:SHOWN], page, len(found) > SHOWN)
+    return Sheet(
+        seminar,
+        shown(text.partition("\n\n")[2].strip()),
+        waiting,
+        found[:SHOWN],
+        page,
+        len(found) > SHOWN,
+    )
 
 
 async def issue(

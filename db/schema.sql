@@ -989,3 +989,8 @@ CREATE TABLE media (
     file TEXT NOT NULL,
     size INTEGER
 ) STRICT;
+
+CREATE TABLE panel_logins (
+    digest TEXT PRIMARY KEY,
+    expires_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

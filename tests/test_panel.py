@@ -19,7 +19,7 @@ from tests.test_desk import asking
 from tests.test_privacy import forgotten
 from tests.town import Person, Town, write_content
 
-OPEN = {"/enter/{key}", "/panel/file/{name}", "/healthz", "/metrics"}
+OPEN = {"/enter", "/enter/telegram", "/enter/{key}", "/panel/file/{name}", "/healthz", "/metrics"}
 """What anybody may ask for."""
 HEAVIEST = 200_000
 

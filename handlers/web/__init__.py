@@ -7,6 +7,7 @@ from handlers.web import (
     composing,
     content,
     entry,
+    login,
     media,
     questions,
     report,
@@ -21,7 +22,9 @@ def register(door: Door, web: Web) -> None:
     if not door.settings.web.listen:
         return
     door.site = web
-    entry.register(door)
+    knocks = entry.Entry(door)
+    login.register(door, knocks)
+    entry.register(door, knocks)
     questions.register(door)
     media.register(door)
     content.register(door)

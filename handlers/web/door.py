@@ -173,7 +173,7 @@ class Door:
                 request.clone(client_max_size=largest) if largest else request
             )
             if visit is None:
-                return _shut(request)
+                return self._shut(request)
             try:
                 if method == "POST" and not await _is_ours(visit):
                     return visit.refuse("refusals/panel_form", 403)
@@ -195,7 +195,7 @@ class Door:
             try:
                 response = await page(request)
             except web.HTTPException as refused:
-                response = html(render("web/closed"), refused.status)
+                response = self.closed(refused.status)
             except Exception:  # a page that fails must not show how
                 log.exception("a page of the panel failed")
                 response = html(render("web/failed"), 500)
@@ -204,6 +204,21 @@ class Door:
             return response
 
         self.site.add(method, path, answered)
+
+    def closed(self, status: int) -> web.Response:
+        """Return the page that tells how to come in."""
+        return html(render("web/closed", login=self.secure), status)
+
+    def _shut(self, request: web.Request) -> web.Response:
+        """Answer who has no session, or none any more: the page that asks keeps what was typed."""
+        if PART in request.headers:
+            return html(render("web/notice", words=label("panel.over")), 401)
+        return self.closed(401)
+
+    async def status_of(self, user_id: int) -> str:
+        """Return where somebody stands in the staff group, as Telegram says now."""
+        await self.staff.prepare([user_id], FRESH)
+        return self.staff.status(user_id)
 
     async def _look(self, user_id: int) -> None:
         """Ask Telegram where somebody stands, once a minute: no page waits for its silence."""
@@ -227,13 +242,6 @@ class Door:
         if status not in panel_entry.INSIDE:
             return None
         return Visit(self, request, me, status == "administrator", key)
-
-
-def _shut(request: web.Request) -> web.Response:
-    """Answer who has no session, or none any more: the page that asks keeps what was typed."""
-    if PART in request.headers:
-        return html(render("web/notice", words=label("panel.over")), 401)
-    return html(render("web/closed"), 401)
 
 
 async def _is_ours(visit: Visit) -> bool:

@@ -41,6 +41,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self';"
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+ANCESTORS, NOBODY, DENIED = "frame-ancestors ", "'none'", "X-Frame-Options"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -146,7 +147,11 @@ class Door:
     @property
     def headers(self) -> dict[str, str]:
         """What stands over each answer; one that is streamed brings it along by itself."""
-        return HEADERS
+        frame = self.settings.web.framed_by
+        if frame == NOBODY:
+            return HEADERS
+        framed = {"Content-Security-Policy": POLICY.replace(ANCESTORS + NOBODY, ANCESTORS + frame)}
+        return {name: one for name, one in {**HEADERS, **framed}.items() if name != DENIED}
 
     async def close(self, _: web.Application) -> None:
         self.closing = True

@@ -1,6 +1,6 @@
 """Corrections of what was said: edits both ways, and a reply taken back."""
 
-from bot.copies import Said
+from bot.copies import PANEL, Said, mirror
 from bot.errors import RefusalError
 from bot.outbox import About, To, edit_copy, erase, say
 from bot.outbox import copy as copy_message
@@ -113,7 +113,15 @@ async def ended(tx: Tx, row: outbox.OutboxRow, reason: str | None) -> None:
     about = About("notice", row.question_id)
     if row.purpose == "undo":
         template = "edits/undone" if reason is None else "edits/not_undone"
-        await say(tx, desk, render(template, reason=reason), reply_to=message, about=about)
+        at = await _mirrored(tx, message) if chat == PANEL else message
+        await say(tx, desk, render(template, reason=reason), reply_to=at, about=about)
     elif row.purpose == "correction" and reason is not None:
         text = render("edits/not_corrected", reason=reason)
         await say(tx, desk, text, reply_to=message, about=about)
+
+
+async def _mirrored(tx: Tx, message: int) -> int | None:
+    """Return the message in the group that shows what was written on the panel."""
+    shown = await outbox.by_once(tx, mirror(message))
+    there = await outbox.delivered(tx, shown.id) if shown else None
+    return there.message_id if there else None

@@ -5,13 +5,13 @@ import html
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from bot import overdue, replies
+from bot import edits, overdue, replies
 from bot.config import Settings, duration
-from bot.copies import Said
+from bot.copies import PANEL, Said, mirror
 from bot.errors import RefusalError
 from bot.outbox import About, To, say
 from bot.texts import labels, plain, render, short
-from db import desks, faq, media, municipalities, notes, people
+from db import desks, faq, media, municipalities, notes, people, questions
 from db import panel as rows
 from db.database import Tx
 from db.media import Kept
@@ -177,15 +177,24 @@ async def answer(tx: Tx, number: int, staff: Consultant, words: str, once: str) 
         raise RefusalError("panel_long", most=ANSWER_FITS)
     _, person = await replies.question_of(tx, number)
     here = _number(once, str(number), str(staff.user_id), words)
-    said = Said(replies.PANEL, here, "text", body)
+    said = Said(PANEL, here, "text", body)
 
     async def both(tx: Tx, to: To, about: About) -> None:
         text = render("panel/answered", name=staff.name, number=number, words=words)
         mirrored = About("mirrored", number)
-        await say(tx, To(desk_of=person.id), text, about=mirrored, once=replies.mirror(here))
+        await say(tx, To(desk_of=person.id), text, about=mirrored, once=mirror(here))
         await say(tx, to, body, about=about)
 
     await replies.answer(tx, number, staff, said, both)
+
+
+async def take_back(tx: Tx, number: int, message: int, staff: Consultant) -> None:
+    """Delete an answer at the person, as /undo does; pressed twice it is done once."""
+    found = await questions.message(tx, message)
+    if found is None or found.question_id != number or found.staff_id is None:
+        raise RefusalError("panel_undo")
+    if found.taken_back_at is None:
+        await edits.take_back(tx, found.chat_id, found.message_id, staff.user_id)
 
 
 def _number(*parts: str) -> int:

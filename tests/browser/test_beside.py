@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.browser.sandbox import Phone, sandbox
+from tests.browser.sandbox import Phone, do, sandbox
 from tests.browser.test_page import sticking_out
 from tests.browser.test_panel import asks, heard, until
 from tests.browser.webdriver import Browser
@@ -42,6 +42,15 @@ def test_the_page_opens_beside_the_phone_and_answers(browser: Browser, address: 
         browser.type("#words", "Можно, пришлите смету")
         browser.click("button", "Отправить")
         browser.until(".ours", "доставлено")
+        do(address, "send", user=nina, chat=nina, kind="photo", caption="Смета")
+        browser.until(".theirs", "Смета")
+        shown = "return [...document.images].some((one) => one.naturalWidth > 0)"
+        until(lambda: browser.run(shown), "the photo")
+        do(address, "faults", down=True)
+        browser.run("document.images[0].src += '?again'")
+        browser.until(".theirs", "Telegram не отвечает")
+        do(address, "faults", down=False)
+        assert all("409" in one or "autofocus" in one for one in browser.complaints())
     until(lambda: "Можно, пришлите смету" in heard(address, nina), "the answer")
     Phone(browser).take("Нина")
     Phone(browser).sees("Можно, пришлите смету")

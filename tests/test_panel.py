@@ -12,8 +12,9 @@ from zipfile import ZipFile
 import aiohttp
 import pytest
 
+from bot.demo import settings_for
 from bot.panel_content import shown
-from handlers.web.door import HEADERS
+from handlers.web.door import HEADERS, Door
 from tests.conftest import Build
 from tests.test_desk import asking
 from tests.test_privacy import forgotten
@@ -763,3 +764,19 @@ async def test_pages_open_while_telegram_is_silent(town: Town, screen: Screen) -
             assert (await screen.opens("/panel/questions")).status == 200
     finally:
         town.tg.faults.down = False
+
+
+async def test_only_the_sandbox_shows_the_pages_within_its_own(town: Town, screen: Screen) -> None:
+    await enters(screen, town.olga)
+    assert "frame-ancestors 'none'" in screen.headers["Content-Security-Policy"]
+    assert screen.headers["X-Frame-Options"] == "DENY"
+
+    settings = settings_for(town.tg, "http://127.0.0.1:8080", town.group, town.folder)
+    door = Door(*(None,) * 8)  # type: ignore[arg-type]
+    door.settings = settings
+    policy = door.headers["Content-Security-Policy"]
+    assert policy.endswith("frame-ancestors http://127.0.0.1:8080")
+    assert policy.startswith("default-src 'none'; script-src 'self'")
+    assert "X-Frame-Options" not in door.headers
+    again = settings.model_validate(settings.model_dump())
+    assert again.web.framed_by == "'none'", "no file of settings can allow it"

@@ -281,3 +281,38 @@ async def test_the_preview_shows_tags_and_tells_mistakes(town: Town, screen: Scr
         assert screen.status == 200
         assert seen in screen.text
         assert "<script" not in screen.text
+
+
+async def test_many_people_need_two_administrators(town: Town, screen: Screen) -> None:
+    await agreed(town, "Нина")
+    columns = "(channel, address, name, consent_version, consented_at)"
+    town.change(
+        f"INSERT INTO people {columns} VALUES ('telegram', ?, 'Х', '1', '2026-11-01T05:00:00.000Z')",
+        [(number,) for number in range(10_000, 10_501)],
+    )
+    pavel = town.consultant("Павел", "administrator")
+    await pavel.writes("/help")
+    await enters(screen, town.olga)
+    number = await composes(screen)
+    for _ in range(2):
+        await screen.sends(f"/panel/broadcasts/{number}", do="send")
+        assert "нужен ещё один администратор" in screen.words
+        assert "Ждём другого администратора" in screen.words
+    assert states(town) == {}
+    screen.http.cookie_jar.clear()
+    await enters(screen, pavel)
+    await screen.opens(f"/panel/broadcasts/{number}")
+    await screen.sends_unsettled(f"/panel/broadcasts/{number}", do="send")
+    assert town.rows("SELECT state FROM broadcasts") == [("running",)]
+    await screen.sends_unsettled(f"/panel/broadcasts/{number}", do="stop")
+
+
+async def test_a_photo_that_telegram_refuses_is_told(town: Town, screen: Screen) -> None:
+    await agreed(town, "Нина")
+    await enters(screen, town.olga)
+    broken = PNG[:8] + b"broken"
+    await screen.sends_file(broken, "broken.png", words="Вот", everybody="yes")
+    await screen.opens("/panel/broadcasts/1")
+    assert "Такое сообщение разослать нельзя" in screen.words
+    assert "Отправить" not in screen.words
+    assert "hx-trigger" not in screen.text

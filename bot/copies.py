@@ -65,6 +65,6 @@ async def counterpart(tx: Tx, chat: int, message: int | None) -> int | None:
     return there[-1].message_id if there else None
 
 
-def mirror(message: int) -> str:
+def mirror(message: int | str) -> str:
     """Return under which name the group is shown what was written on the panel."""
     return f"mirror:{message}"

@@ -84,9 +84,10 @@ async def _copy_anew(
 
 async def take_back(tx: Tx, chat: int, message: int, staff_id: int) -> None:
     """Take a reply back: deleted at the person, once it stands there."""
-    known = await rows.message_at(tx, chat, message)
+    known = await rows.message_at(tx, chat, message) or await _of_panel(tx, chat, message)
     if known is None or known.staff_id is None:
         raise RefusalError("nothing_to_undo")
+    chat, message = known.chat_id, known.message_id
     await rows.take_back(tx, chat, message)
     await rows.add_event(tx, known.question_id, "taken back", staff_id)
     await overdue.recount(tx, known.question_id)
@@ -118,6 +119,16 @@ async def ended(tx: Tx, row: outbox.OutboxRow, reason: str | None) -> None:
     elif row.purpose == "correction" and reason is not None:
         text = render("edits/not_corrected", reason=reason)
         await say(tx, desk, text, reply_to=message, about=about)
+
+
+async def _of_panel(tx: Tx, chat: int, message: int) -> rows.Message | None:
+    """Return what was written on the panel, and the group is shown by this message."""
+    copy = await outbox.copy_at(tx, chat, message)
+    once = await outbox.once_of(tx, copy.outbox_id) if copy else None
+    begin, _, number = (once or "").partition(":")
+    if f"{begin}:" != mirror("") or not number.isdecimal():
+        return None
+    return await rows.message_at(tx, PANEL, int(number))
 
 
 async def _mirrored(tx: Tx, message: int) -> int | None:

@@ -20,6 +20,8 @@ from bot.config import Telegram
 
 CALL_TIMEOUT = 30.0
 OK = 200
+DOWNLOAD = ClientTimeout(total=600, sock_connect=10, sock_read=CALL_TIMEOUT)
+"""Seconds; who looks at a file may have a slow line."""
 ANSWERS: dict[str, Any] = {}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 UPDATE_ID = re.compile(r'"update_id"\s*:\s*(\d{1,18})\b')
@@ -136,7 +138,7 @@ class Session(AiohttpSession):
         session = await self.create_session()
         url = self.api.file_url(bot.token, path)
         try:
-            async with session.get(url, timeout=ClientTimeout(total=CALL_TIMEOUT * 4)) as response:
+            async with session.get(url, timeout=DOWNLOAD) as response:
                 if response.status != OK:
                     raise TelegramNetworkError(method=SOME_METHOD, message=f"{response.status}")
                 yield response

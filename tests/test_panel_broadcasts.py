@@ -275,6 +275,9 @@ async def test_the_preview_shows_tags_and_tells_mistakes(town: Town, screen: Scr
         ("<b>да</b> <i>нет</i>", "<b>да</b> <i>нет</i>"),
         ("<script>x", "Так отправить нельзя"),
         ("1 < 2", "1 &lt; 2"),
+        ("ы" * 2000, "ы" * 2000),
+        ("ы" * 4001, "не больше 4000"),
+        (" ", "Начните писать"),
     ):
         data = {"csrf": token, "words": text}
         await screen.ask("POST", "/panel/broadcasts/new/preview", data=data)

@@ -66,3 +66,20 @@ async def test_words_of_people_and_of_other_questions_stay(town: Town, screen: S
     await screen.sends(UNDO, message="²")
     assert screen.status == 404
     assert petr.heard == "Пётру"
+
+
+async def test_the_chats_undo_takes_back_what_the_page_has_said(town: Town, screen: Screen) -> None:
+    nina = await asking(town)
+    await enters(screen, town.olga)
+    await screen.opens("/panel/questions/1")
+    await screen.sends("/panel/questions/1/answer", words="Ошибка", once="1")
+    assert nina.heard == "Ошибка"
+
+    await town.olga.replies(town.in_desk("со страницы"), "/undo")
+
+    assert "Ошибка" not in nina.texts
+    assert "у человека этого ответа больше нет" in town.desk_texts[-1]
+    await screen.opens("/panel/questions/1")
+    assert "отозвано" in screen.words
+    await town.olga.replies(town.in_desk("№ 1 "), "/undo")
+    assert "отозвать нечего" in town.desk_texts[-1]

@@ -69,8 +69,9 @@ async def _again(tx: Tx, visit: Visit, problem: str) -> web.Response:
 
 async def preview(visit: Visit) -> web.Response:
     """Return the message as people will see it; a mistake in it stands there, not as an error."""
+    words = visit.form.get("words", "")
     try:
-        words = composing.checked(visit.form.get("words", ""), captioned=True)
+        words = composing.checked(words, captioned=False) if words.strip() else ""
     except RefusalError as refusal:
         return visit.page("web/compose_preview", problem=_why(refusal), preview="")
     return visit.page("web/compose_preview", problem="", preview=shown(words))

@@ -1,5 +1,6 @@
 """The panel's one door: a session at each request, a token in each form, headers on each answer."""
 
+import asyncio
 import hmac
 import logging
 import time
@@ -31,6 +32,8 @@ COOKIE = "panel"
 HOME = "/panel"
 FRESH = 60.0
 """Seconds for which somebody is taken for a member of the group without asking Telegram."""
+AT_ONCE = 6
+"""Files that are fetched from Telegram together: answers to people go through the same lines."""
 FILES = {
     "htmx.min.js": "text/javascript",
     "panel.js": "text/javascript",
@@ -142,6 +145,7 @@ class Door:
     bot: Bot
     site: Web = field(init=False)
     closing: bool = False
+    fetching: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _asked: dict[int, float] = field(default_factory=dict)
 
     @property

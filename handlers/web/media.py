@@ -1,6 +1,5 @@
 """Files of a dialogue: photos and voices shown, all else to be saved. Nothing is kept here."""
 
-import asyncio
 from urllib.parse import quote
 
 from aiohttp import web
@@ -11,11 +10,8 @@ from bot.media import Opened
 from bot.texts import label
 from handlers.web.door import Door, Visit
 
-AT_ONCE = 6
-"""Files that are fetched together: answers to people go through the same lines."""
 HELD_FOR = 300
 """Seconds for which the browser that has a file may show it again; nobody else keeps it."""
-_turns = asyncio.Semaphore(AT_ONCE)
 
 
 async def of_message(visit: Visit) -> web.StreamResponse:
@@ -32,7 +28,7 @@ async def streamed(visit: Visit, file: str, name: str, *, shown: bool) -> web.St
     `shown`: where it is of a kind that is safe, a page may show it; all else is saved as `name`.
     RefusalError where Telegram does not give it.
     """
-    async with _turns, media.opened(visit.door.bot, file) as found:
+    async with visit.door.fetching, media.opened(visit.door.bot, file) as found:
         response = web.StreamResponse(headers=_headers(visit, found, name, shown=shown))
         if found.size is not None:
             response.content_length = found.size

@@ -135,7 +135,7 @@ class App:
         forgets = Retention(self.db, self.settings, tidy=self.sender.tidy, wake=wake)
         self.schedule.looks.append(forgets.look)
         Page(self.watch, self.intake, self.sender.outcomes).register(self.web.add)
-        parts = (self.staff, self.finder, self.desks, self.watch, wake)
+        parts = (self.staff, self.finder, self.desks, self.watch, wake, self._bot)
         pages.register(pages.Door(self.db, self.settings, *parts), self.web)
 
     async def run(self) -> None:

@@ -75,10 +75,13 @@ def of(one: Broadcast) -> Audience:
 
 async def chosen(tx: Tx, one: Broadcast) -> Chosen:
     """Return an audience as the database asks for it."""
-    audience = of(one)
+    return await _chosen(tx, of(one), one.category)
+
+
+async def _chosen(tx: Tx, audience: Audience, category: str) -> Chosen:
     found = [await municipalities.numbered(tx, number) for number in audience.places]
     return Chosen(
-        one.category,
+        category,
         [place.id for place in found if place],
         audience.seminars,
         audience.codes,
@@ -89,6 +92,11 @@ async def chosen(tx: Tx, one: Broadcast) -> Chosen:
 
 async def count(tx: Tx, one: Broadcast) -> int:
     return await recipients.count(tx, await chosen(tx, one))
+
+
+async def count_of(tx: Tx, audience: Audience, category: str) -> int:
+    """Return how many an audience is before there is a broadcast for it."""
+    return await recipients.count(tx, await _chosen(tx, audience, category))
 
 
 async def in_words(tx: Tx, one: Broadcast) -> list[str]:

@@ -128,8 +128,11 @@ def _codes(one: Broadcast, audience: Audience, known: dict[str, str]) -> Rows:
 # -- the message that shows how things stand -------------------------------------------------------
 
 
-async def control(tx: Tx, one: Broadcast) -> tuple[str, Buttons]:
-    """Return what the message about a broadcast says, and what can be done."""
+async def control(tx: Tx, one: Broadcast, *, on_page: bool = False) -> tuple[str, Buttons]:
+    """Return what the message about a broadcast says, and what can be done.
+
+    `on_page`: for the staff panel, where it stands beside the message, not under it.
+    """
     number = one.total
     if one.state in {"draft", "confirming"}:
         number = await audiences.count(tx, one)
@@ -146,6 +149,7 @@ async def control(tx: Tx, one: Broadcast) -> tuple[str, Buttons]:
         same_day=same is not None and _day(tx, same),
         minutes=-(-one.left // (A_SECOND * 60)),
         freezing=one.frozen_end is not None,
+        on_page=on_page,
         begun=one.starts_at is None or one.starts_at <= tx.now,
     )
     return text, _ways(one, number)

@@ -25,6 +25,8 @@ SHOWN_FOR = timedelta(days=60)
 LATEST_START = timedelta(days=60)
 CONTROL = "broadcast_control"
 PREVIEW = "broadcast_preview"
+FILE = "broadcast_file"
+"""Who makes the file of one that was written on the panel."""
 OPEN = {"draft", "confirming"}
 
 
@@ -136,21 +138,35 @@ async def show(tx: Tx, number: int) -> None:
     one = await _undecided(tx, number)
     to = To(one.chat_id, thread=one.thread_id)
     about = About(f"{PREVIEW}:{number}")
-    await put(tx, to, *copied(one, one.source_chat_id, one.sources), about=about)
+    await put(tx, to, *_sample(one), about=about)
     await rows.put(tx, number, preview="[]")
     text, buttons = await control(tx, await get(tx, number))
     row = await say(tx, to, text, buttons=buttons, about=About(f"{CONTROL}:{number}"))
     await rows.put(tx, number, control_row=row)
 
 
+def _sample(one: Broadcast) -> tuple[str, dict[str, object]]:
+    """Return the act that shows the message: a copy of its source, or what the panel has of it."""
+    if one.words is None:
+        return copied(one, one.source_chat_id, one.sources)
+    buttons = _wish(one)
+    if one.attached is None:
+        return "say", {"text": one.words, "buttons": buttons}
+    args = {"maker": FILE, "args": {"broadcast": one.id}, "photo": one.attached == "photo"}
+    return "document", {**args, "caption": one.words or None, "buttons": buttons}
+
+
+def _wish(one: Broadcast) -> list[list[dict[str, str]]]:
+    """Return the button by which somebody gets no more of the kind."""
+    wish = OptOut(category=one.category, out=True)
+    return packed([[button("opt_out", wish, what=label(f"opt_out.{one.category}"))]])
+
+
 def copied(one: Broadcast, chat: int, messages: Sequence[int]) -> tuple[str, dict[str, object]]:
     """Return the act that copies a message as people get it: with a way not to get such ones."""
     if len(messages) > 1:
         return "album", {"chat": chat, "messages": list(messages)}
-    wish = OptOut(category=one.category, out=True)
-    name = label(f"opt_out.{one.category}")
-    buttons = packed([[button("opt_out", wish, what=name)]])
-    return "copy", {"from": [chat, messages[0]], "buttons": buttons}
+    return "copy", {"from": [chat, messages[0]], "buttons": _wish(one)}
 
 
 async def refresh(tx: Tx, number: int) -> None:

@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
 )
@@ -199,6 +200,15 @@ class Web(_Section):
     listen: Annotated[str, AfterValidator(_listen)] = ""
     public_url: Url = ""
     webhook_url: Url = ""
+    _framed_by: str = PrivateAttr(default="'none'")
+
+    @property
+    def framed_by(self) -> str:
+        """Which page may show ours within itself: none but the sandbox's, which no file can set."""
+        return self._framed_by
+
+    def let_frame(self, address: str) -> None:
+        self._framed_by = address
 
 
 class Settings(_Section):

@@ -7,7 +7,10 @@ from bot.outbox import About, Lane, To, copy, copy_album, say
 from bot.texts import render
 from db import outbox
 from db.database import Tx
+from db.media import Kept as Kept  # noqa: PLC0414 - the doors take it from here
 
+PANEL = 0
+"""The chat of what was written on the staff panel: none of Telegram's has this number."""
 ALBUM_GATHERS = timedelta(seconds=1.2)
 
 
@@ -25,6 +28,7 @@ class Said:
     album: str | None = None
     reply_to: int | None = None
     links: str | None = None
+    file: Kept | None = None
 
 
 async def carry(
@@ -59,3 +63,8 @@ async def counterpart(tx: Tx, chat: int, message: int | None) -> int | None:
         return here.source_message_id
     there = await outbox.copies_of(tx, chat, message)
     return there[-1].message_id if there else None
+
+
+def mirror(message: int | str) -> str:
+    """Return under which name the group is shown what was written on the panel."""
+    return f"mirror:{message}"

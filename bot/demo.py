@@ -31,7 +31,7 @@ def furnish(telegram: Telegram) -> int:
 
 def settings_for(telegram: Telegram, url: str, group: int, data: Path) -> Settings:
     """Return the settings of a bot that lives in the sandbox."""
-    return Settings.model_validate(
+    settings = Settings.model_validate(
         {
             "telegram": {"token": telegram.token, "api_base": url},
             "staff": {"chat_id": group},
@@ -41,6 +41,8 @@ def settings_for(telegram: Telegram, url: str, group: int, data: Path) -> Settin
             "web": {"listen": f"127.0.0.1:{_free_port()}"},
         }
     )
+    settings.web.let_frame(url)
+    return settings
 
 
 def _free_port() -> int:

@@ -1,6 +1,6 @@
 """Corrections of what was said: edits both ways, and a reply taken back."""
 
-from bot.copies import Said
+from bot.copies import PANEL, Said, mirror
 from bot.errors import RefusalError
 from bot.outbox import About, To, edit_copy, erase, say
 from bot.outbox import copy as copy_message
@@ -84,9 +84,10 @@ async def _copy_anew(
 
 async def take_back(tx: Tx, chat: int, message: int, staff_id: int) -> None:
     """Take a reply back: deleted at the person, once it stands there."""
-    known = await rows.message_at(tx, chat, message)
+    known = await rows.message_at(tx, chat, message) or await _of_panel(tx, chat, message)
     if known is None or known.staff_id is None:
         raise RefusalError("nothing_to_undo")
+    chat, message = known.chat_id, known.message_id
     await rows.take_back(tx, chat, message)
     await rows.add_event(tx, known.question_id, "taken back", staff_id)
     await overdue.recount(tx, known.question_id)
@@ -113,7 +114,25 @@ async def ended(tx: Tx, row: outbox.OutboxRow, reason: str | None) -> None:
     about = About("notice", row.question_id)
     if row.purpose == "undo":
         template = "edits/undone" if reason is None else "edits/not_undone"
-        await say(tx, desk, render(template, reason=reason), reply_to=message, about=about)
+        at = await _mirrored(tx, message) if chat == PANEL else message
+        await say(tx, desk, render(template, reason=reason), reply_to=at, about=about)
     elif row.purpose == "correction" and reason is not None:
         text = render("edits/not_corrected", reason=reason)
         await say(tx, desk, text, reply_to=message, about=about)
+
+
+async def _of_panel(tx: Tx, chat: int, message: int) -> rows.Message | None:
+    """Return what was written on the panel, and the group is shown by this message."""
+    copy = await outbox.copy_at(tx, chat, message)
+    once = await outbox.once_of(tx, copy.outbox_id) if copy else None
+    begin, _, number = (once or "").partition(":")
+    if f"{begin}:" != mirror("") or not number.isdecimal():
+        return None
+    return await rows.message_at(tx, PANEL, int(number))
+
+
+async def _mirrored(tx: Tx, message: int) -> int | None:
+    """Return the message in the group that shows what was written on the panel."""
+    shown = await outbox.by_once(tx, mirror(message))
+    there = await outbox.delivered(tx, shown.id) if shown else None
+    return there.message_id if there else None

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from bot import panel_state
 from bot.texts import FOLDER, label, render
 
+PAINTED = {"preview", "message", "text"}
 Add = Callable[..., argparse.ArgumentParser]
 
 PAGES = FOLDER / "web"
@@ -44,12 +45,20 @@ def pages() -> dict[str, str]:
         if "state" in facts:
             more["words"] = panel_state.act_in_words
         more.setdefault("now", datetime(2026, 11, 23, 6, tzinfo=UTC))
-        if "preview" in facts:
-            more["preview"] = Markup(facts["preview"])  # noqa: S704 - it is ours
+        _mark(more)
         if "report" in facts:
             more["report"] = Facts(facts["report"])
         made[name] = render(f"web/{template}", **more)
     return made
+
+
+def _mark(facts: dict[str, Any]) -> None:
+    """Let what the pages take for painted already be it."""
+    for name, value in facts.items():
+        if name in PAINTED and isinstance(value, str):
+            facts[name] = Markup(value)  # noqa: S704 - it is ours
+        elif name in {"page", "sheet"} and isinstance(value, dict):
+            _mark(value)
 
 
 def write(folder: Path) -> list[Path]:

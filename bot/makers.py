@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from bot import (
+    broadcasts,
     certificates,
+    composing,
     exported_page,
     history,
     phone_calendars,
@@ -29,6 +31,7 @@ def makers(db: Database, settings: Settings, clock: Clock) -> dict[str, Maker]:
         "history": partial(history.make, db),
         "calendar": partial(phone_calendars.make, db, settings.centre),
         "certificate": partial(certificates.make, db, settings.centre),
+        broadcasts.FILE: partial(composing.make, db),
         "poster": partial(posters.make, db, settings.centre),
         roll_files.MAKER: partial(roll_files.make, db),
         "survey_picture": partial(survey_results.draw, db),

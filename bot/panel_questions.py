@@ -5,16 +5,17 @@ import html
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from bot import overdue, replies
+from bot import edits, overdue, replies
 from bot.config import Settings, duration
-from bot.copies import Said
+from bot.copies import PANEL, Said, mirror
 from bot.desks import topic_address
 from bot.errors import RefusalError
 from bot.outbox import About, To, say
 from bot.texts import labels, plain, render, short
-from db import faq, municipalities, notes, people
+from db import faq, media, municipalities, notes, people, questions
 from db import panel as rows
 from db.database import Tx
+from db.media import Kept
 from db.panel import Line, Listed
 from db.people import Consultant, Person
 from db.questions import Question
@@ -23,6 +24,13 @@ SHOWN = 50
 MESSAGES_SHOWN = 200
 ANSWER_FITS = 3900
 """UTF-16 units: the group sees it with a name before it, in one message."""
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes: more of a file Telegram gives to no bot."""
+SHOWN_AS = {
+    **dict.fromkeys(("photo", "sticker"), "image"),
+    **dict.fromkeys(("voice", "audio"), "sound"),
+    **dict.fromkeys(("video", "video_note", "animation"), "film"),
+}
 SHOWS = ("mine", "unclaimed", "overdue", "open", "closed")
 
 
@@ -47,11 +55,16 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A message of a dialogue in plain words; `media`: the kind of what is not shown here."""
+    """A message of a dialogue in plain words; `media`: what it is beside words.
+
+    `how`: as what a page shows its file, None where it has none; `size`: its bytes, if known.
+    """
 
     line: Line
     words: str
     media: str | None
+    how: str | None = None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +119,7 @@ async def dialogue(tx: Tx, number: int, chat: int) -> Dialogue:
     """Return a question with its last messages; RefusalError where it is gone."""
     question, person = await replies.question_of(tx, number)
     found = await rows.lines(tx, number, person.address, MESSAGES_SHOWN)
+    files = await media.of_question(tx, number)
     place = None
     if person.municipality_id is not None:
         known = await municipalities.get(tx, person.municipality_id)
@@ -116,7 +130,7 @@ async def dialogue(tx: Tx, number: int, chat: int) -> Dialogue:
         person,
         place,
         holder,
-        [_spoken(line) for line in found],
+        [_spoken(line, files) for line in found],
         await notes.notes_of(tx, number),
         await notes.tags_of(tx, number),
         [search.query for search in await faq.searches_of(tx, number)],
@@ -124,10 +138,22 @@ async def dialogue(tx: Tx, number: int, chat: int) -> Dialogue:
     )
 
 
-def _spoken(line: Line) -> Spoken:
+def _spoken(line: Line, files: dict[int, int | None]) -> Spoken:
     kinds = labels("kinds")
-    media = None if line.kind == "text" else kinds.get(line.kind, kinds["unknown"])
-    return Spoken(line, plain(line.body or ""), media)
+    what = None if line.kind == "text" else kinds.get(line.kind, kinds["unknown"])
+    size = files.get(line.id)
+    how = SHOWN_AS.get(line.kind, "file") if line.id in files else None
+    if (size or 0) > LARGEST_FILE:
+        how = None
+    return Spoken(line, plain(line.body or ""), what, how, size)
+
+
+async def file(tx: Tx, message: int) -> Kept:
+    """Return the file of a message of a question; RefusalError where there is none any more."""
+    found = await media.of_message(tx, message)
+    if found is None:
+        raise RefusalError("media_gone")
+    return found
 
 
 async def answer(tx: Tx, number: int, staff: Consultant, words: str, once: str) -> None:
@@ -143,15 +169,24 @@ async def answer(tx: Tx, number: int, staff: Consultant, words: str, once: str) 
         raise RefusalError("panel_long", most=ANSWER_FITS)
     _, person = await replies.question_of(tx, number)
     here = _number(once, str(number), str(staff.user_id), words)
-    said = Said(replies.PANEL, here, "text", body)
+    said = Said(PANEL, here, "text", body)
 
     async def both(tx: Tx, to: To, about: About) -> None:
         text = render("panel/answered", name=staff.name, number=number, words=words)
         mirrored = About("mirrored", number)
-        await say(tx, To(desk_of=person.id), text, about=mirrored, once=replies.mirror(here))
+        await say(tx, To(desk_of=person.id), text, about=mirrored, once=mirror(here))
         await say(tx, to, body, about=about)
 
     await replies.answer(tx, number, staff, said, both)
+
+
+async def take_back(tx: Tx, number: int, message: int, staff: Consultant) -> None:
+    """Delete an answer at the person, as /undo does; pressed twice it is done once."""
+    found = await questions.message(tx, message)
+    if found is None or found.question_id != number or found.staff_id is None:
+        raise RefusalError("panel_undo")
+    if found.taken_back_at is None:
+        await edits.take_back(tx, found.chat_id, found.message_id, staff.user_id)
 
 
 def _number(*parts: str) -> int:

@@ -8,7 +8,7 @@ from bot.copies import Said as Said  # noqa: PLC0414 - the doors take it from he
 from bot.copies import carry
 from bot.errors import RefusalError
 from bot.outbox import About, Lane, To, name_topic
-from db import faq, outbox, topics
+from db import faq, media, outbox, topics
 from db import questions as rows
 from db.database import Tx, stamp
 from db.people import Person
@@ -82,6 +82,8 @@ async def receive(tx: Tx, person: Person, said: Said) -> Receipt:
         body=said.body,
         album=said.album,
     )
+    if said.file is not None:
+        await media.keep(tx, (said.chat, said.message), said.file)
     await rows.person_spoke(tx, question.id)
     await faq.hand_over_searches(tx, person.id, question.id, stamp(tx.now - SEARCHES_FOR))
     if how != "added":

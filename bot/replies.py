@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 
 from bot import cards
 from bot.buttons import Rate
-from bot.copies import Said, carry
+from bot.copies import PANEL, Said, carry, mirror
 from bot.errors import RefusalError
 from bot.outbox import About, Button, To, mark, name_topic, put, say
 from bot.texts import label, render
-from db import desks, outbox, overdue, people
+from db import desks, media, outbox, overdue, people
 from db import questions as rows
 from db.database import Tx
 from db.people import Consultant, Person
@@ -16,8 +16,6 @@ from db.questions import Question
 
 DELIVERED = "👌"
 STARS = range(1, 6)
-PANEL = 0
-"""The chat of what was written on the staff panel: none of Telegram's has this number."""
 
 Send = Callable[[Tx, To, About], Awaitable[None]]
 
@@ -70,6 +68,8 @@ async def answer(
         body=said.body,
         album=said.album,
     )
+    if said.file is not None:
+        await media.keep(tx, (said.chat, said.message), said.file)
     if not new:
         return
     await rows.staff_spoke(tx, question.id, delivered=False)
@@ -198,11 +198,6 @@ async def _answer_ended(
         return
     desk = To(desk_of=question.person_id) if question and question.person_id else To(chat)
     await say(tx, desk, text, reply_to=message, about=About("notice", number))
-
-
-def mirror(message: int) -> str:
-    """Return under which name the group is shown what was written on the panel."""
-    return f"mirror:{message}"
 
 
 async def _mark_mirror(tx: Tx, question: Question | None, message: int) -> None:

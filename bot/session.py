@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, NoReturn
 
 from aiogram import Bot
@@ -11,12 +13,15 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError
 from aiogram.methods import DeleteWebhook, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiohttp import ClientError, ClientTimeout
+from aiohttp import ClientError, ClientResponse, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
 from bot.config import Telegram
 
 CALL_TIMEOUT = 30.0
+OK = 200
+DOWNLOAD = ClientTimeout(total=600, sock_connect=10, sock_read=CALL_TIMEOUT)
+"""Seconds; who looks at a file may have a slow line."""
 ANSWERS: dict[str, Any] = {}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 UPDATE_ID = re.compile(r'"update_id"\s*:\s*(\d{1,18})\b')
@@ -123,6 +128,23 @@ class Session(AiohttpSession):
         if found and not readable:
             raise TelegramNetworkError(method=SOME_METHOD, message="no sense in the updates")
         return readable
+
+    @asynccontextmanager
+    async def file(self, bot: Bot, path: str) -> AsyncIterator[ClientResponse]:
+        """Open a file that getFile has told the path of. Raises aiogram's TelegramNetworkError.
+
+        Its address holds the token: that must stand in no error.
+        """
+        session = await self.create_session()
+        url = self.api.file_url(bot.token, path)
+        try:
+            async with session.get(url, timeout=DOWNLOAD) as response:
+                if response.status != OK:
+                    raise TelegramNetworkError(method=SOME_METHOD, message=f"{response.status}")
+                yield response
+        except (TimeoutError, ClientError, OSError, *PROXY_TROUBLE) as error:
+            kind = type(error).__name__
+            raise TelegramNetworkError(method=SOME_METHOD, message=kind) from None
 
 
 def _quoted(value: str) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiogram import Bot, exceptions
-from aiogram.types import BufferedInputFile
 
 from bot.markup import NO_PREVIEW, markup, quoted
 from bot.session import Session
+from bot.uploads import upload
 
 log = logging.getLogger(__name__)
 
@@ -206,18 +206,11 @@ class Hand:
         made = await self.makers[content["maker"]](content["args"])
         if made is None:
             raise RefusedError("nothing to send")
-        name, data = made
         try:
-            message = await self.bot.send_document(
-                chat_id=chat,
-                message_thread_id=thread,
-                document=BufferedInputFile(data, name),
-                caption=content.get("caption"),
-                parse_mode="HTML",
-            )
+            message = await upload(self.bot, content, made, chat, thread)
         except exceptions.TelegramAPIError as error:
             raise meaning(error, chat) from error
-        return Sent(chat, ((None, message.message_id),))
+        return Sent(chat, ((None, message),))
 
     async def create_topic(self, chat: int, name: str, icon: str) -> int:
         """Make a topic; NoTopicsError where the group has none or the bot may not."""

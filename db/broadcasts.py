@@ -41,6 +41,8 @@ class Broadcast:
     trouble: str | None
     shown: str | None
     shown_at: datetime | None
+    words: str | None
+    attached: str | None
 
     @property
     def sources(self) -> list[int]:

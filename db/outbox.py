@@ -100,6 +100,12 @@ async def by_once(tx: Tx, once: str) -> OutboxRow | None:
     return await tx.one(OutboxRow, f"{SELECT} WHERE once = ?", once)
 
 
+async def once_of(tx: Tx, row_id: int) -> str | None:
+    """Return the name under which a row was put once."""
+    value = await tx.value("SELECT once FROM outbox WHERE id = ?", row_id)
+    return None if value is None else str(value)
+
+
 async def delivered(tx: Tx, row_id: int) -> Delivered | None:
     return await tx.one(
         Delivered, "SELECT state, sent_chat_id, message_id FROM outbox WHERE id = ?", row_id

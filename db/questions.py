@@ -38,6 +38,7 @@ class Message:
     body: str | None
     album: str | None
     said_at: datetime
+    taken_back_at: datetime | None
 
 
 SELECT = f"SELECT {columns(Question)} FROM questions"

@@ -630,7 +630,7 @@ CREATE TABLE broadcasts (
     trouble TEXT,
     shown TEXT,
     shown_at TEXT
-) STRICT;
+, words TEXT, attached TEXT CHECK (attached IN ('photo', 'document')), once TEXT) STRICT;
 
 CREATE INDEX broadcasts_live ON broadcasts (id)
 WHERE confirmed_at IS NOT NULL AND ended_at IS NULL;
@@ -992,3 +992,28 @@ CREATE INDEX practices_by_state ON practices (state, decided_at);
 CREATE INDEX outcomes_waiting ON outcomes (id) WHERE confirmed_at IS NULL;
 
 CREATE UNIQUE INDEX outcomes_sent ON outcomes (sent_as) WHERE sent_as IS NOT NULL;
+
+CREATE UNIQUE INDEX broadcasts_once ON broadcasts (once) WHERE once IS NOT NULL;
+
+CREATE TABLE broadcast_files (
+    broadcast_id INTEGER PRIMARY KEY REFERENCES broadcasts (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    data BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER broadcast_decided AFTER UPDATE OF state ON broadcasts
+WHEN NEW.state NOT IN ('draft', 'confirming')
+BEGIN
+    DELETE FROM broadcast_files WHERE broadcast_id = NEW.id;
+END;
+
+CREATE TABLE media (
+    message_row INTEGER PRIMARY KEY REFERENCES messages (id) ON DELETE CASCADE,
+    file TEXT NOT NULL,
+    size INTEGER
+) STRICT;
+
+CREATE TABLE panel_logins (
+    digest TEXT PRIMARY KEY,
+    expires_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, InaccessibleMessage, Message, TelegramO
 from bot import people
 from bot.buttons import Consent, button
 from bot.config import Settings
+from bot.copies import Kept
 from bot.errors import RefusalError
 from bot.faq import Finder
 from bot.intake import Press
@@ -138,7 +139,16 @@ def said(message: Message) -> Said:
         album=message.media_group_id,
         reply_to=reply.message_id if reply else None,
         links=_links(message),
+        file=_file(message),
     )
+
+
+def _file(message: Message) -> Kept | None:
+    """Return the file of a message: of a photo the largest."""
+    held: Any = getattr(message, message.content_type, None)
+    largest = held[-1] if isinstance(held, list) and held else held
+    name = getattr(largest, "file_id", None)
+    return Kept(name, message.content_type, largest.file_size) if name else None
 
 
 def html_of(message: Message) -> str:

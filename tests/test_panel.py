@@ -13,14 +13,15 @@ import aiohttp
 import pytest
 
 from bot import report_lists
+from bot.demo import settings_for
 from bot.panel_content import shown
-from handlers.web.door import HEADERS
+from handlers.web.door import HEADERS, Door
 from tests.conftest import Build
 from tests.test_desk import asking
 from tests.test_privacy import forgotten
 from tests.town import Person, Town, write_content
 
-OPEN = {"/enter/{key}", "/panel/file/{name}", "/healthz", "/metrics"}
+OPEN = {"/enter", "/enter/telegram", "/enter/{key}", "/panel/file/{name}", "/healthz", "/metrics"}
 """What anybody may ask for."""
 HEAVIEST = 200_000
 
@@ -62,8 +63,24 @@ class Screen:
 
     async def sends(self, path: str, **fields: str) -> "Screen":
         """Fill in the form of the page that leads there, its token with it."""
+        await self.sends_unsettled(path, **fields)
+        await self.town.quiet()
+        return self
+
+    async def sends_unsettled(self, path: str, **fields: str) -> "Screen":
+        """The same, while Telegram may be silent."""
         form = {"csrf": self.hidden("csrf"), **fields}
-        await self.ask("POST", path, data=form)
+        return await self.ask("POST", path, data=form)
+
+    async def sends_file(self, data: bytes, name: str, **fields: str) -> "Screen":
+        """Fill in the form of a broadcast, with a file."""
+        await self.opens("/panel/broadcasts/new")
+        form = aiohttp.FormData(default_to_multipart=True)
+        more = {"csrf": self.hidden("csrf"), "once": self.hidden("once"), "category": "news"}
+        for field, value in {**more, **fields}.items():
+            form.add_field(field, value)
+        form.add_field("file", BytesIO(data), filename=name)
+        await self.ask("POST", "/panel/broadcasts/new", data=form)
         await self.town.quiet()
         return self
 
@@ -774,3 +791,19 @@ async def test_pages_open_while_telegram_is_silent(town: Town, screen: Screen) -
             assert (await screen.opens("/panel/questions")).status == 200
     finally:
         town.tg.faults.down = False
+
+
+async def test_only_the_sandbox_shows_the_pages_within_its_own(town: Town, screen: Screen) -> None:
+    await enters(screen, town.olga)
+    assert "frame-ancestors 'none'" in screen.headers["Content-Security-Policy"]
+    assert screen.headers["X-Frame-Options"] == "DENY"
+
+    settings = settings_for(town.tg, "http://127.0.0.1:8080", town.group, town.folder)
+    door = Door(*(None,) * 8)  # type: ignore[arg-type]
+    door.settings = settings
+    policy = door.headers["Content-Security-Policy"]
+    assert policy.endswith("frame-ancestors http://127.0.0.1:8080")
+    assert policy.startswith("default-src 'none'; script-src 'self'")
+    assert "X-Frame-Options" not in door.headers
+    again = settings.model_validate(settings.model_dump())
+    assert again.web.framed_by == "'none'", "no file of settings can allow it"

@@ -139,6 +139,23 @@ def panel(browser: Browser, album: Album) -> None:
             album.take(name)
 
 
+def pages(url: str, browser: Browser, album: Album) -> None:
+    """The consultants' page beside the phone, where a broadcast is written."""
+    browser.screen(1366, 768)
+    browser.open(url)
+    browser.click("#panel-open")
+    with browser.inside("#panel-frame"):
+        browser.click("button", "Войти")
+        browser.click("header a", "Рассылки")
+        browser.click("a.button", "Новая рассылка")
+        browser.type("#words", "<b>Юрист в Заречном</b>, в пятницу с 10 до 14. Возьмите устав.")
+        browser.until("#preview b", "Юрист")
+        browser.click("fieldset label", "Всем")
+        browser.until("#count", "Получателей")
+        browser.run("scrollTo(0, 0)")
+    album.take("stranica-rassylka")
+
+
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sandbox() as url, Browser() as browser:
@@ -151,6 +168,7 @@ def main() -> int:
         ask(phone, album)
         answer(phone, group, album)
         narrow(browser, url, group, album)
+        pages(url, browser, album)
         blocked(url, browser, group, album)
         panel(browser, album)
     return 0

@@ -3,11 +3,15 @@
 from bot.web import Web
 from handlers.web import (
     broadcasts,
+    certificates,
+    composing,
     content,
     contests,
     deadlines,
     entry,
     gaps,
+    login,
+    media,
     organisations,
     practices,
     questions,
@@ -23,13 +27,18 @@ def register(door: Door, web: Web) -> None:
     if not door.settings.web.listen:
         return
     door.site = web
-    entry.register(door)
+    knocks = entry.Entry(door)
+    login.register(door, knocks)
+    entry.register(door, knocks)
     questions.register(door)
+    media.register(door)
     content.register(door)
     gaps.register(door)
     contests.register(door)
     deadlines.register(door)
     seminars.register(door)
+    certificates.register(door)
+    composing.register(door)
     broadcasts.register(door)
     organisations.register(door)
     practices.register(door)

@@ -9,17 +9,18 @@ from handlers.web.door import Door, Visit, see_other
 async def listed(visit: Visit) -> web.Response:
     async with visit.door.db.read() as tx:
         found = await panel_broadcasts.listed(tx)
+        waiting = await panel_broadcasts.waiting(tx) if visit.leads else []
     template = "web/broadcast_list" if visit.in_part else "web/broadcasts"
-    return visit.page(template, sendings=found)
+    return visit.page(template, sendings=found, waiting=waiting)
 
 
 async def turn(visit: Visit) -> web.Response:
     visit.only_leads("broadcast_leads")
     async with visit.door.db.write() as tx:
-        await panel_broadcasts.turn(tx, visit.number, visit.form.get("do", ""))
+        await panel_broadcasts.turn(tx, visit.number, visit.form.get("do", ""), visit.me)
         await visit.note(tx, "broadcast", visit.number)
     visit.door.wake()
-    return see_other("/panel/broadcasts")
+    return see_other(f"/panel/broadcasts/{visit.number}")
 
 
 async def surveys(visit: Visit) -> web.Response:

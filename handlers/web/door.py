@@ -1,5 +1,6 @@
 """The panel's one door: a session at each request, a token in each form, headers on each answer."""
 
+import asyncio
 import hmac
 import logging
 import time
@@ -7,7 +8,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
 from aiohttp import web
 
 from bot import panel_entry
@@ -28,6 +32,8 @@ COOKIE = "panel"
 HOME = "/panel"
 FRESH = 60.0
 """Seconds for which somebody is taken for a member of the group without asking Telegram."""
+AT_ONCE = 6
+"""Files that are fetched from Telegram together: answers to people go through the same lines."""
 FILES = {
     "htmx.min.js": "text/javascript",
     "panel.js": "text/javascript",
@@ -35,9 +41,10 @@ FILES = {
     "icon.svg": "image/svg+xml",
 }
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self';"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+ANCESTORS, NOBODY, DENIED = "frame-ancestors ", "'none'", "X-Frame-Options"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -54,7 +61,10 @@ LARGEST_NUMBER = 2**63
 
 @dataclass
 class Visit:
-    """A request of a consultant who has a session; `form`: what a form sent, its token checked."""
+    """A request of a consultant who has a session; `form`: what a form sent, its token checked.
+
+    `ticked`: all values of a field that stands several times; `files`: (name, bytes) by the field.
+    """
 
     door: "Door"
     request: web.Request
@@ -62,6 +72,8 @@ class Visit:
     leads: bool
     key: str
     form: dict[str, str] = field(default_factory=dict)
+    ticked: dict[str, list[str]] = field(default_factory=dict)
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -135,9 +147,20 @@ class Door:
     desks: Desks
     watch: Watch
     wake: Callable[[], None]
+    bot: Bot
     site: Web = field(init=False)
     closing: bool = False
+    fetching: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _asked: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What stands over each answer; one that is streamed brings it along by itself."""
+        frame = self.settings.web.framed_by
+        if frame == NOBODY:
+            return HEADERS
+        framed = {"Content-Security-Policy": POLICY.replace(ANCESTORS + NOBODY, ANCESTORS + frame)}
+        return {name: one for name, one in {**HEADERS, **framed}.items() if name != DENIED}
 
     async def close(self, _: web.Application) -> None:
         self.closing = True
@@ -146,16 +169,28 @@ class Door:
     def secure(self) -> bool:
         return self.settings.web.public_url.startswith("https:")
 
-    def add(self, method: str, path: str, page: Page) -> None:
-        """Add a page that needs a session; a form also needs its token."""
+    async def bot_name(self) -> str:
+        """Return the bot's user name; it was asked for at the start, and is held."""
+        try:
+            return (await self.bot.me()).username or ""
+        except TelegramAPIError as error:
+            raise RefusalError("panel_telegram") from error
+
+    def add(self, method: str, path: str, page: Page, *, largest: int = 0) -> None:
+        """Add a page that needs a session; a form also needs its token.
+
+        `largest`: bytes of a form that brings files; the others must be short.
+        """
 
         async def guarded(request: web.Request) -> web.StreamResponse:
-            visit = await self._visit(request)
+            visit = await self._visit(
+                request.clone(client_max_size=largest) if largest else request
+            )
             if visit is None:
-                return _shut(request)
-            if method == "POST" and not await _is_ours(visit):
-                return visit.refuse("refusals/panel_form", 403)
+                return self._shut(request)
             try:
+                if method == "POST" and not await _is_ours(visit):
+                    return visit.refuse("refusals/panel_form", 403)
                 return await page(visit)
             except RefusalError as refusal:
                 return visit.refuse(f"refusals/{refusal.code}", 409, **refusal.facts)
@@ -174,15 +209,30 @@ class Door:
             try:
                 response = await page(request)
             except web.HTTPException as refused:
-                response = html(render("web/closed"), refused.status)
+                response = self.closed(refused.status)
             except Exception:  # a page that fails must not show how
                 log.exception("a page of the panel failed")
                 response = html(render("web/failed"), 500)
             if not response.prepared:
-                response.headers.update({**HEADERS, **response.headers})
+                response.headers.update({**self.headers, **response.headers})
             return response
 
         self.site.add(method, path, answered)
+
+    def closed(self, status: int) -> web.Response:
+        """Return the page that tells how to come in."""
+        return html(render("web/closed", login=self.secure), status)
+
+    def _shut(self, request: web.Request) -> web.Response:
+        """Answer who has no session, or none any more: the page that asks keeps what was typed."""
+        if PART in request.headers:
+            return html(render("web/notice", words=label("panel.over")), 401)
+        return self.closed(401)
+
+    async def status_of(self, user_id: int) -> str:
+        """Return where somebody stands in the staff group, as Telegram says now."""
+        await self.staff.prepare([user_id], FRESH)
+        return self.staff.status(user_id)
 
     async def _look(self, user_id: int) -> None:
         """Ask Telegram where somebody stands, once a minute: no page waits for its silence."""
@@ -208,22 +258,30 @@ class Door:
         return Visit(self, request, me, status == "administrator", key)
 
 
-def _shut(request: web.Request) -> web.Response:
-    """Answer who has no session, or none any more: the page that asks keeps what was typed."""
-    if PART in request.headers:
-        return html(render("web/notice", words=label("panel.over")), 401)
-    return html(render("web/closed"), 401)
-
-
 async def _is_ours(visit: Visit) -> bool:
     """Read a form; False where its token is not the session's."""
     try:
         sent = await visit.request.post()
     except (ValueError, UnicodeDecodeError):
         return False
-    visit.form = {name: value for name, value in sent.items() if isinstance(value, str)}
+    except web.HTTPRequestEntityTooLarge as error:
+        raise RefusalError("panel_large") from error
+    for name, value in sent.items():
+        if isinstance(value, str):
+            visit.form[name] = value
+            visit.ticked.setdefault(name, []).append(value)
+        elif isinstance(value, web.FileField):
+            with value.file:
+                if value.filename:
+                    visit.files[name] = (value.filename, value.file.read())
     token = visit.form.pop("csrf", "")
     return hmac.compare_digest(token.encode(), panel_entry.csrf(visit.key).encode())
+
+
+def document(name: str, data: bytes, kind: str) -> web.Response:
+    """Return a file to be kept; its name in the way that all browsers understand."""
+    named = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return web.Response(body=data, content_type=kind, headers={"Content-Disposition": named})
 
 
 async def file(request: web.Request) -> web.Response:

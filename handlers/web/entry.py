@@ -41,6 +41,9 @@ class Entry:
         self._door = door
         self._knocks = Knocks()
 
+    def too_many(self, request: web.Request) -> bool:
+        return self._knocks.too_many(self._address(request))
+
     def _address(self, request: web.Request) -> str:
         """Return who knocks; behind our own proxy, whom it names last."""
         named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
@@ -49,29 +52,29 @@ class Entry:
 
     async def show(self, request: web.Request) -> web.Response:
         """Ask before the link is used up: programs that look at links must not do that."""
-        if self._knocks.too_many(self._address(request)):
+        if self.too_many(request):
             return html(render("web/too_often"), 429)
         key = request.match_info["key"]
         async with self._door.db.read() as tx:
             who = await panel_entry.invited(tx, key)
         if who is None:
-            return html(render("web/closed"), 401)
+            return self._door.closed(401)
         knock = secrets.token_urlsafe(16)
         response = html(render("web/enter", name=who.name, csrf=panel_entry.csrf(knock)))
         self._give(response, KNOCK, knock, "/enter", 600)
         return response
 
     async def enter(self, request: web.Request) -> web.Response:
-        if self._knocks.too_many(self._address(request)):
+        if self.too_many(request):
             return html(render("web/too_often"), 429)
         form = await request.post()
         token, knock = str(form.get("csrf", "")), request.cookies.get(KNOCK, "")
         if not knock or not hmac.compare_digest(token.encode(), panel_entry.csrf(knock).encode()):
-            return html(render("web/closed"), 403)
+            return self._door.closed(403)
         async with self._door.db.write() as tx:
             session = await panel_entry.enter(tx, request.match_info["key"])
         if session is None:
-            return html(render("web/closed"), 401)
+            return self._door.closed(401)
         response = see_other(HOME)
         holds = int(panel_entry.SESSION_HOLDS.total_seconds())
         self._give(response, COOKIE, session, HOME, holds)
@@ -94,13 +97,12 @@ async def leave(visit: Visit) -> web.Response:
     async with visit.door.db.write() as tx:
         await panel_entry.leave(tx, visit.key)
         await visit.note(tx, "leave")
-    response = html(render("web/closed"))
+    response = visit.door.closed(200)
     response.del_cookie(COOKIE, path=HOME)
     return response
 
 
-def register(door: Door) -> None:
-    entry = Entry(door)
+def register(door: Door, entry: Entry) -> None:
     door.open("GET", "/enter/{key}", entry.show)
     door.open("POST", "/enter/{key}", entry.enter)
     door.open("GET", "/panel/file/{name}", file)

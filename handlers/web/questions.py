@@ -9,7 +9,7 @@ from aiohttp import web
 from bot import panel_questions, replies, tending
 from bot.errors import RefusalError
 from bot.panel_questions import SHOWS
-from handlers.web.door import HOME, Door, Visit, see_other
+from handlers.web.door import HOME, LARGEST_NUMBER, Door, Visit, see_other
 
 LOOKS_EVERY = 0.5
 ALIVE_EVERY = 20.0
@@ -60,6 +60,16 @@ async def note(visit: Visit) -> web.Response:
     async with visit.door.db.write() as tx:
         await tending.note(tx, visit.number, visit.me, visit.form.get("words", "").strip())
         await visit.note(tx, "note", visit.number)
+    return _back(visit)
+
+
+async def undo(visit: Visit) -> web.Response:
+    message = visit.form.get("message", "")
+    if not message.isascii() or not message.isdecimal() or int(message) >= LARGEST_NUMBER:
+        raise web.HTTPNotFound
+    async with visit.door.db.write() as tx:
+        await panel_questions.take_back(tx, visit.number, int(message), visit.me)
+        await visit.note(tx, "undo", visit.number)
     return _back(visit)
 
 
@@ -132,6 +142,7 @@ def register(door: Door) -> None:
     door.add("GET", "/panel/questions/{number}", dialogue)
     door.add("POST", "/panel/questions/{number}/answer", answer)
     door.add("POST", "/panel/questions/{number}/note", note)
+    door.add("POST", "/panel/questions/{number}/undo", undo)
     door.add("POST", "/panel/questions/{number}/claim", claim)
     door.add("POST", "/panel/questions/{number}/close", close)
     door.add("GET", "/panel/events", Live(door).events)

@@ -6,8 +6,8 @@ from bot import panel_report, report_lists, reporting
 from bot.periods import Period
 from bot.report import shown
 from bot.texts import label
-from handlers.web.door import Door, Visit
-from handlers.web.seminars import XLSX, document
+from handlers.web.door import Door, Visit, document
+from handlers.web.seminars import XLSX
 
 KINDS = {"xlsx": XLSX, "pdf": "application/pdf"}
 

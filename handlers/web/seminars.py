@@ -5,15 +5,10 @@ import re
 from aiohttp import web
 
 from bot import panel_seminars
-from handlers.web.door import Door, Visit, see_other
+from handlers.web.door import Door, Visit, document, see_other
 
 MARK = re.compile(r"([0-9]{1,18}) (yes|no)")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def document(name: str, data: bytes, kind: str) -> web.Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return web.Response(body=data, content_type=kind, headers=headers)
 
 
 async def listed(visit: Visit) -> web.Response:

@@ -11,6 +11,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -116,6 +118,15 @@ class Browser:
     def run(self, script: str, *arguments: Any) -> Any:
         """Run JavaScript in the page; `return` hands a value back."""
         return self._call("POST", "/execute/sync", {"script": script, "args": list(arguments)})
+
+    @contextmanager
+    def inside(self, css: str) -> Iterator[None]:
+        """Look into a frame of the page for a while."""
+        self._call("POST", "/frame", {"id": self.until(css)})
+        try:
+            yield
+        finally:
+            self._call("POST", "/frame", {"id": None})
 
     def find(self, css: str, text: str = "") -> dict[str, str] | None:
         """Return the last visible element of a selector that has these words in it."""

@@ -8,13 +8,15 @@ import * as hint from "./hint.js";
 import { remember, remembered } from "./memory.js";
 import * as network from "./network.js";
 import { alertWindow, toast } from "./notices.js";
+import { Panel } from "./panel.js";
 import { Phone } from "./phone.js";
 
 const narrow = matchMedia("(max-width: 899px)");
-const sees = (tab) => () => !narrow.matches || document.body.dataset.tab === tab;
+const sees = (tab) => () => (narrow.matches ? document.body.dataset.tab === tab : tab === "phone" || document.body.dataset.side === tab);
 
 const phone = new Phone(sees("phone"));
 const group = new Group(sees("group"), phone);
+const panel = new Panel(group);
 let state = null;
 let answered = null;
 
@@ -59,6 +61,15 @@ function tab(name) {
   remember("tab", name);
   for (const one of document.querySelectorAll(".tabs button")) one.setAttribute("aria-selected", String(one.dataset.tab === name));
   if (state) show(state);
+  if (state && name === "panel") panel.open();
+}
+
+/** On a wide screen: the group, or the consultants' page in its place. */
+function side(name) {
+  document.body.dataset.side = name;
+  $("panel-open").setAttribute("aria-pressed", String(name === "panel"));
+  if (state) show(state);
+  if (name === "panel") panel.open();
 }
 
 function tabs() {
@@ -66,11 +77,14 @@ function tabs() {
   for (const one of list) one.addEventListener("click", () => tab(one.dataset.tab));
   document.querySelector(".tabs").addEventListener("keydown", (event) => {
     if (!["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-    const other = list.find((one) => one !== document.activeElement);
+    const step = event.key === "ArrowRight" ? 1 : list.length - 1;
+    const other = list[(list.indexOf(document.activeElement) + step) % list.length];
     other.focus();
     tab(other.dataset.tab);
   });
   tab(remembered("tab", "phone"));
+  side("group");
+  $("panel-open").addEventListener("click", () => side(document.body.dataset.side === "panel" ? "group" : "panel"));
 }
 
 for (const button of document.querySelectorAll("[data-forward]")) {

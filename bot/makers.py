@@ -1,12 +1,15 @@
 """Who makes the documents that the bot sends, by the name in the outbox row."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 
 from bot import (
     certificates,
     exported_page,
     history,
+    parcels,
     phone_calendars,
     posters,
     privacy,
@@ -26,6 +29,7 @@ def makers(db: Database, settings: Settings, clock: Clock) -> dict[str, Maker]:
     return {
         "export": partial(_export, db),
         "export_page": partial(_export_page, db, settings),
+        parcels.MAKER: partial(_backup, settings),
         "history": partial(history.make, db),
         "calendar": partial(phone_calendars.make, db, settings.centre),
         "certificate": partial(certificates.make, db, settings.centre),
@@ -37,6 +41,10 @@ def makers(db: Database, settings: Settings, clock: Clock) -> dict[str, Maker]:
         "year_calendar": partial(year.calendar, db, settings),
         "survey_book": partial(survey_results.book, db),
     }
+
+
+async def _backup(settings: Settings, args: dict[str, object]) -> tuple[str, Path] | None:
+    return await asyncio.to_thread(parcels.make, settings, args)
 
 
 async def _export(db: Database, args: dict[str, object]) -> tuple[str, bytes] | None:

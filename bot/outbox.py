@@ -21,6 +21,8 @@ class Lane(IntEnum):
     SEAT = 1
     REMINDER = 2
     BROADCAST = 3
+    BACKUP = 4
+    """Of `bot.parcels` alone: the sender leaves it."""
 
 
 @dataclass(frozen=True, slots=True)

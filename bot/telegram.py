@@ -4,13 +4,14 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from aiogram import Bot, exceptions
-from aiogram.types import BufferedInputFile
 
 from bot.markup import NO_PREVIEW, markup, quoted
 from bot.session import Session
+from bot.uploads import upload
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class MovedError(Exception):
     chat: int
 
 
-Maker = Callable[[dict[str, Any]], Awaitable[tuple[str, bytes] | None]]
+Maker = Callable[[dict[str, Any]], Awaitable[tuple[str, bytes | Path] | None]]
 
 
 @dataclass
@@ -206,14 +207,15 @@ class Hand:
         made = await self.makers[content["maker"]](content["args"])
         if made is None:
             raise RefusedError("nothing to send")
-        name, data = made
+        file, seconds = upload(*made)
         try:
             message = await self.bot.send_document(
                 chat_id=chat,
                 message_thread_id=thread,
-                document=BufferedInputFile(data, name),
+                document=file,
                 caption=content.get("caption"),
                 parse_mode="HTML",
+                request_timeout=seconds,
             )
         except exceptions.TelegramAPIError as error:
             raise meaning(error, chat) from error

@@ -15,6 +15,7 @@ from bot.errors import SettingsError
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 TOKEN = "987654321:AAH-very-secret_token"
 LEAST = {"telegram.token": f'"{TOKEN}"', "staff.chat_id": "-100123", "centre.name": '"Опора"'}
+KEY = "age16ugqjd2shms89wrv9x76xdupujsp20t5xwaealm7hn9l32hu4c8sp2j49w"
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 OF_ENVIRONMENT = {
@@ -38,6 +39,8 @@ OF_ENVIRONMENT = {
     "centre.certificate": ("data/own.typ", "data/own.typ"),
     "database.path": ("/var/lib/centre.db", "/var/lib/centre.db"),
     "backup.folder": ("/mnt/usb", "/mnt/usb"),
+    "backup.keys": (f"{KEY}, {KEY}", [KEY, KEY]),
+    "backup.send_to": ("0", 0),
     "reminders.quiet_hours": ("", ""),
     "privacy.closed_questions": ("5y", "5y"),
     "privacy.inactive_people": ("", ""),

@@ -41,6 +41,10 @@ class WrongKeyError(Exception):
     """A file was encrypted for another key."""
 
 
+class StoppedError(Exception):
+    """It was to stop. No InterruptedError: on that the library tries again without end."""
+
+
 class TornError(Exception):
     """An encrypted file is not whole, or what is in it is not."""
 
@@ -106,7 +110,7 @@ def is_encrypted(path: Path) -> bool:
 def encrypt(source: Path, target: Path, keys: Sequence[str], stop: Stop = _never) -> None:
     """Write `source` into the file `target`, for whom `keys` name, and look at what stands there.
 
-    Raises InterruptedError where `stop` says so, OSError where it cannot be written or read again.
+    Raises StoppedError where `stop` says so, OSError where it cannot be written or read again.
     """
     recipients = [recipient(key) for key in keys]
     with source.open("rb") as read, target.open("r+b") as write:
@@ -182,6 +186,8 @@ class _End:
             raise
 
     def write(self, data: bytes) -> int:
+        if self.error is not None:  # the library tries once more what it still holds
+            raise self.error
         try:
             self._write(bytes(data))
         except BaseException as error:
@@ -217,7 +223,7 @@ class _Packed(_End):
     def _read(self, size: int) -> bytes:
         while len(self._ready) < size and not self._ended:
             if self._stop():
-                raise InterruptedError
+                raise StoppedError
             chunk = self._file.read(CHUNK)
             self._ended = not chunk
             self._ready += self._pack.compress(chunk) if chunk else self._pack.flush()

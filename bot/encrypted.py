@@ -22,7 +22,7 @@ def write(
 
     The plain draft stands beside the database itself and is gone afterwards. What is encrypted
     cannot be opened here, for want of the secret key: it is read back and held against what was
-    written. Raises as `db.backups.write` does, and InterruptedError where `stop` says so.
+    written. Raises as `db.backups.write` does, and age.StoppedError where `stop` says so.
     """
     if target.exists() and not force:
         raise FileExistsError(target)

@@ -21,8 +21,6 @@ class Lane(IntEnum):
     SEAT = 1
     REMINDER = 2
     BROADCAST = 3
-    BACKUP = 4
-    """Of `bot.parcels` alone: the sender leaves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,8 @@ Keyboard = Sequence[Sequence[str]]
 NOTHING = About()
 SHARED = {"card", "offer"}
 """Purposes of rows whose words may change while they wait: the sender claims them first."""
+PARCEL = "backup"
+"""The purpose of rows that `bot.parcels` sends: the sender leaves them alone."""
 
 
 def packed(buttons: Buttons) -> list[list[dict[str, str]]]:

@@ -1,7 +1,7 @@
 """Parcels: nightly backups on their way to the operator's private chat, encrypted, once each.
 
-A parcel is a row of the outbox in a lane of its own, which the sender leaves alone: sending one may
-take an hour where the line is slow, and nobody else waits for it.
+A parcel is a row of the outbox that the sender leaves to us: sending one may take an hour where the
+line is slow, and nobody else waits for it. Nothing is left of the row afterwards.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.age import SUFFIX
 from bot.config import Settings
 from bot.nightly import all_kept
-from bot.outbox import Lane, To, put, say
+from bot.outbox import PARCEL, About, Lane, To, put, say
 from bot.telegram import (
     Hand,
     LostError,
@@ -77,7 +77,7 @@ class Parcels:
             return
         await self._queue()
         async with self._db.read() as tx:
-            row = await parcels.first(tx, Lane.BACKUP)
+            row = await parcels.first(tx, PARCEL)
             due = row is not None and (row.not_before is None or row.not_before <= tx.now)
         if row is not None and due:
             self._task = asyncio.create_task(self._send(row))
@@ -95,12 +95,12 @@ class Parcels:
     async def _begin(self) -> None:
         """After a start the address may be another one, and what did not go is tried again."""
         async with self._db.read() as tx:
-            waits = await parcels.first(tx, Lane.BACKUP)
+            waits = await parcels.first(tx, PARCEL)
             troubled = await settings_rows.setting(tx, TROUBLE)
         if waits is None and not troubled:
             return
         async with self._db.write() as tx:
-            await parcels.drop(tx, Lane.BACKUP, "begun anew")
+            await parcels.drop(tx, PARCEL)
             await settings_rows.set_setting(tx, QUEUED, "")
 
     # -- queueing ----------------------------------------------------------------------------------
@@ -115,17 +115,19 @@ class Parcels:
             if await settings_rows.setting(tx, QUEUED) == mark:
                 return
         async with self._db.write() as tx:
-            late = await parcels.drop(tx, Lane.BACKUP, "a newer one")
+            late = await parcels.drop(tx, PARCEL)
             await settings_rows.set_setting(tx, QUEUED, mark)
-            if size > LIMIT:
-                await self._tell(tx, "large", path, size)
-                return
-            if late:
-                await self._tell(tx, "slow", path, size)
-            caption = render("backups/parcel", made=made, size=size, name=path.name)
-            content = {"maker": MAKER, "args": {"name": path.name}, "caption": caption}
-            to = To(self._settings.backup.send_to)
-            await put(tx, to, "document", content, lane=Lane.BACKUP)
+            if size > LIMIT or late:
+                await self._tell(tx, "large" if size > LIMIT else "slow", path, size)
+            if size <= LIMIT:
+                await self._put(tx, path, made, size)
+        self._wake()
+
+    async def _put(self, tx: Tx, path: Path, made: datetime, size: int) -> None:
+        caption = render("backups/parcel", made=made, size=size, name=path.name)
+        content = {"maker": MAKER, "args": {"name": path.name}, "caption": caption}
+        to, about = To(self._settings.backup.send_to), About(PARCEL)
+        await put(tx, to, "document", content, lane=Lane.BROADCAST, about=about)
 
     def _newest(self) -> tuple[Path, datetime, int] | None:
         """Return the newest encrypted backup, when it was made, and its size in bytes."""
@@ -150,7 +152,7 @@ class Parcels:
     async def _try(self, row: OutboxRow) -> None:
         """Send a parcel and note what became of it."""
         try:
-            sent = await self._hand.perform(row.act, row.content, row.chat_id or 0)
+            await self._hand.perform(row.act, row.content, row.chat_id or 0)
         except WaitError as error:
             await self._put_off(row, timedelta(seconds=error.seconds))
         except LostError as error:
@@ -164,8 +166,9 @@ class Parcels:
             await self._failed(row, "refused", type(error).__name__)
         else:
             async with self._db.write() as tx:
-                await rows.finish(tx, row.id, "sent", chat_id=row.chat_id, message_id=sent.message)
+                await rows.remove(tx, [row.id])
                 await self._tell(tx, "", Path(), 0)
+        self._wake()
 
     async def _put_off(self, row: OutboxRow, span: timedelta) -> None:
         async with self._db.write() as tx:
@@ -174,7 +177,7 @@ class Parcels:
     async def _failed(self, row: OutboxRow, why: str, reason: str) -> None:
         log.warning("a backup was not sent: %s", reason)
         async with self._db.write() as tx:
-            await rows.finish(tx, row.id, "failed", reason=reason)
+            await rows.remove(tx, [row.id])
             await self._tell(tx, why, Path(str(row.content["args"]["name"])), 0)
 
     async def _tell(self, tx: Tx, why: str, path: Path, size: int) -> None:
@@ -184,10 +187,9 @@ class Parcels:
             return
         await settings_rows.set_setting(tx, TROUBLE, why)
         if why:
-            words = label(f"backups.not_sent_{why}", megabytes=-(-size // 1_000_000))
+            words = label(f"not_sent.{why}", megabytes=-(-size // 1_000_000))
             folder = self._settings.backup_folder
             text = render("backups/not_sent", why=words, name=path.name, folder=folder)
         else:
             text = render("backups/sent_again")
         await say(tx, To(self._chat()), text)
-        self._wake()

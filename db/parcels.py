@@ -5,12 +5,12 @@ from datetime import datetime
 from db.database import Tx, stamp
 from db.outbox import SELECT, WAITING, OutboxRow
 
+IS_ONE = f"purpose = ? AND state IN {WAITING}"
 
-async def first(tx: Tx, lane: int) -> OutboxRow | None:
-    """Return what waits in a lane, also for its hour."""
-    return await tx.one(
-        OutboxRow, f"{SELECT} WHERE lane = ? AND state IN {WAITING} ORDER BY id LIMIT 1", lane
-    )
+
+async def first(tx: Tx, purpose: str) -> OutboxRow | None:
+    """Return what waits, also for its hour."""
+    return await tx.one(OutboxRow, f"{SELECT} WHERE {IS_ONE} ORDER BY id LIMIT 1", purpose)
 
 
 async def put_off(tx: Tx, row_id: int, until: datetime) -> None:
@@ -21,12 +21,6 @@ async def put_off(tx: Tx, row_id: int, until: datetime) -> None:
     )
 
 
-async def drop(tx: Tx, lane: int, reason: str) -> int:
-    """Drop what waits in a lane; return how many rows."""
-    return await tx.run(
-        "UPDATE outbox SET state = 'dropped', reason = ?, payload = '{}', done_at = ?"
-        f" WHERE lane = ? AND state IN {WAITING}",
-        reason,
-        tx.now_text,
-        lane,
-    )
+async def drop(tx: Tx, purpose: str) -> int:
+    """Remove what waits; return how many rows."""
+    return await tx.run(f"DELETE FROM outbox WHERE {IS_ONE}", purpose)

@@ -27,6 +27,7 @@ from bot.intake import Intake, Press, Taken
 from bot.makers import makers
 from bot.metrics import Page
 from bot.pace import Pace
+from bot.parcels import Parcels
 from bot.polling import Poller, TokenRefusedError
 from bot.results import Outcome
 from bot.retention import Retention
@@ -125,15 +126,15 @@ class App:
             self._source = Webhook(self._bot, address, self.intake.take, self.web.add)
         else:
             self._source = Poller(self._bot, self._session, self.intake.take)
-        self._join_pages()
+        self._join_pages(hand)
 
-    def _join_pages(self) -> None:
-        """Make what looks at the bot: its watch, its terms of keeping, and its pages."""
+    def _join_pages(self, hand: Hand) -> None:
+        """Make what looks at the bot: watch, terms of keeping, parcels, and its pages."""
         wake = self.sender.wake
         self.watch = Watch(self.db, self.settings, self._source, lambda: self.desks.chat, wake)
-        self.schedule.looks.append(self.watch.look)
         forgets = Retention(self.db, self.settings, tidy=self.sender.tidy, wake=wake)
-        self.schedule.looks.append(forgets.look)
+        self.parcels = Parcels(self.db, self.settings, hand, lambda: self.desks.chat, wake)
+        self.schedule.looks += [self.watch.look, forgets.look, self.parcels.look]
         Page(self.watch, self.intake, self.sender.outcomes).register(self.web.add)
         parts = (self.staff, self.finder, self.desks, self.watch, wake, self._bot)
         pages.register(pages.Door(self.db, self.settings, *parts), self.web)
@@ -159,6 +160,7 @@ class App:
             await self.watch.stop()
             self.schedule.stop()
             await self.web.close()
+            await self.parcels.close()
             await self.schedule.nightly.close()
             await self.intake.close()
             self.sender.stop()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from bot import age, encrypted
 from bot.config import Settings
 from bot.errors import BackupError
 from bot.outbox import Lane, To, say
@@ -32,9 +33,15 @@ def write(settings: Settings, target: Path, *, force: bool) -> int:
         raise BackupError([label("backups.no_database", path=source)])
     if target.is_dir() or (target.exists() and target.samefile(source)):
         raise BackupError([label("backups.other_name", path=target)])
+    keys = settings.backup.keys
+    if target.suffix == age.SUFFIX and not keys:
+        raise BackupError([label("backups.no_keys", path=target)])
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        files.write(source, target, system_clock(), force=force)
+        if target.suffix == age.SUFFIX:
+            encrypted.write(source, target, system_clock(), keys, force=force)
+        else:
+            files.write(source, target, system_clock(), force=force)
     except FileExistsError as error:
         raise BackupError([label("backups.exists", path=target)]) from error
     except files.ForeignFileError as error:
@@ -54,11 +61,17 @@ class Restored:
     former: Path | None
 
 
-async def restore(settings: Settings, source: Path, *, force: bool) -> Restored:
-    """Let a backup be the database. BackupError says why not; then nothing has been touched."""
+async def restore(
+    settings: Settings, source: Path, *, force: bool, identity: Path | None = None
+) -> Restored:
+    """Let a backup be the database. BackupError says why not; then nothing has been touched.
+
+    `identity`: the file with the secret key, where the backup is encrypted.
+    """
     path = Path(settings.database.path)
     if not source.is_file():
         raise BackupError([label("backups.no_file", path=source)])
+    bring = _bring(source, identity)
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = lock_of(path)
     try:
@@ -70,7 +83,7 @@ async def restore(settings: Settings, source: Path, *, force: bool) -> Restored:
             raise BackupError([label("backups.same", path=source)])
         if path.exists() and not force:
             raise BackupError([label("backups.database_exists", path=path)])
-        with _draft(source, path) as part:
+        with _draft(source, path, bring) as part:
             made = await _bring_in(settings, source, part)
             former = _beside(path, system_clock())
             existed = path.exists()
@@ -82,11 +95,29 @@ async def restore(settings: Settings, source: Path, *, force: bool) -> Restored:
     return Restored(made, former if existed else None)
 
 
-@contextmanager
-def _draft(source: Path, path: Path) -> Iterator[Path]:
+def _bring(source: Path, identity: Path | None) -> files.Bring:
+    """Return what puts a backup's bytes into a draft: plain ones, or decrypted."""
+    if not age.is_encrypted(source):
+        return files.copy
+    if identity is None:
+        raise BackupError([label("backups.encrypted", path=source)])
     try:
-        with files.draft(source, path) as part:
+        return encrypted.bring(identity.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, age.NoKeyError) as error:
+        raise BackupError([label("backups.no_identity", path=identity)]) from error
+    except age.AbsentError as error:
+        raise BackupError([label("backups.no_age")]) from error
+
+
+@contextmanager
+def _draft(source: Path, path: Path, bring: files.Bring) -> Iterator[Path]:
+    try:
+        with files.draft(source, path, bring) as part:
             yield part
+    except age.WrongKeyError as error:
+        raise BackupError([label("backups.wrong_key", path=source)]) from error
+    except age.TornError as error:
+        raise BackupError([label("backups.damaged", path=source, reason=error)]) from error
     except files.ForeignFileError as error:
         raise BackupError([label("backups.foreign", path=source)]) from error
     except files.DamagedFileError as error:

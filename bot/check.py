@@ -11,11 +11,12 @@ from typing import Any
 from jinja2 import TemplateError
 
 from bot import certificate_sheet
+from bot.age import SUFFIX
 from bot.api import Api, SilentError, connected
 from bot.backups import formers
 from bot.config import Settings
 from bot.machine import reason
-from bot.nightly import kept, last
+from bot.nightly import all_kept, kept, last
 from bot.search.meaning import unfit
 from bot.texts import FOLDER, label, local, source_of
 from db import faq
@@ -54,6 +55,7 @@ async def check(settings: Settings) -> list[Line]:
     lines += _clock(seconds_off)
     lines.append(_disk(settings))
     lines.append(_backups(settings))
+    lines += _encrypted(settings)
     lines += [good("former", path=path) for path in formers(settings)]
     lines.append(_meaning(settings))
     return lines
@@ -67,6 +69,7 @@ async def _telegram(settings: Settings, api: Api) -> list[Line]:
     lines.append(good("token", username=bot.get("username", "")))
     lines += await _group(settings, api, int(bot["id"]))
     lines += await _channel(settings, api)
+    lines += await _operator(settings, api)
     lines.append(_webhook(settings, (await api.call("getWebhookInfo")).get("result") or {}))
     return lines
 
@@ -113,6 +116,17 @@ async def _channel(settings: Settings, api: Api) -> list[Line]:
     if not answer.get("ok"):
         return [bad("no_channel", reason=answer.get("description", ""))]
     return [good("channel", title=answer["result"].get("title", ""))]
+
+
+async def _operator(settings: Settings, api: Api) -> list[Line]:
+    """Tell whether backups will reach who keeps the bot: Telegram knows who has written to it."""
+    chat = settings.backup.send_to
+    if not chat:
+        return []
+    answer = await api.call("getChat", chat_id=chat)
+    if not answer.get("ok"):
+        return [bad("no_operator", reason=answer.get("description", ""))]
+    return [good("operator", who=answer["result"].get("first_name", ""))]
 
 
 def _proxy(settings: Settings, *, reached: bool) -> Line:
@@ -194,6 +208,15 @@ def _backups(settings: Settings) -> Line:
     if datetime.now(UTC) - made > BACKUP_MAY_BE:
         return bad("backups_old", folder=folder, made=shown)
     return good("backups", folder=folder, made=shown, number=len(kept(settings)))
+
+
+def _encrypted(settings: Settings) -> list[Line]:
+    """Tell how many keys open the backups, and which from before are not encrypted."""
+    number = len(settings.backup.keys)
+    if not number or settings.backup_folder is None:
+        return []
+    plain = sum(1 for _, path in all_kept(settings) if path.suffix != SUFFIX)
+    return [good("encrypted_but", plain=plain) if plain else good("encrypted", number=number)]
 
 
 def _disk(settings: Settings) -> Line:

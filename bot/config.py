@@ -19,9 +19,11 @@ from pydantic import (
     PrivateAttr,
     SecretStr,
     ValidationError,
+    ValidationInfo,
 )
 from pydantic_core import PydanticCustomError
 
+from bot import age
 from bot.errors import SettingsError
 from bot.texts import label, labels
 
@@ -178,8 +180,38 @@ class Faq(_Section):
     semantic: bool = True
 
 
+def _key(text: str) -> str:
+    try:
+        age.recipient(text)
+    except age.SecretKeyError:
+        raise _refuse("secret_key") from None
+    except age.NoKeyError:
+        raise _refuse("key") from None
+    except age.AbsentError:
+        raise _refuse("no_age") from None
+    return text
+
+
+def _of_one(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _operator(chat: int, others: ValidationInfo) -> int:
+    if chat < 0:
+        raise _refuse("no_private_chat")
+    if chat and not others.data.get("folder"):
+        raise _refuse("nothing_to_send")
+    if chat and others.data.get("keys") == []:
+        raise _refuse("send_encrypted")
+    return chat
+
+
 class Backup(_Section):
+    """`keys`: public keys for which backups are encrypted; `send_to`: the operator's chat or 0."""
+
     folder: str = "backups"
+    keys: Annotated[list[Annotated[str, AfterValidator(_key)]], BeforeValidator(_of_one)] = []
+    send_to: Annotated[int, AfterValidator(_operator)] = 0
 
 
 def _named(text: str) -> str:

@@ -1,7 +1,9 @@
 """Who makes the documents that the bot sends, by the name in the outbox row."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 
 from bot import (
     broadcasts,
@@ -9,6 +11,7 @@ from bot import (
     composing,
     exported_page,
     history,
+    parcels,
     phone_calendars,
     posters,
     privacy,
@@ -28,6 +31,7 @@ def makers(db: Database, settings: Settings, clock: Clock) -> dict[str, Maker]:
     return {
         "export": partial(_export, db),
         "export_page": partial(_export_page, db, settings),
+        parcels.MAKER: partial(_backup, settings),
         "history": partial(history.make, db),
         "calendar": partial(phone_calendars.make, db, settings.centre),
         "certificate": partial(certificates.make, db, settings.centre),
@@ -40,6 +44,10 @@ def makers(db: Database, settings: Settings, clock: Clock) -> dict[str, Maker]:
         "year_calendar": partial(year.calendar, db, settings),
         "survey_book": partial(survey_results.book, db),
     }
+
+
+async def _backup(settings: Settings, args: dict[str, object]) -> tuple[str, Path] | None:
+    return await asyncio.to_thread(parcels.make, settings, args)
 
 
 async def _export(db: Database, args: dict[str, object]) -> tuple[str, bytes] | None:

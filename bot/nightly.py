@@ -1,6 +1,7 @@
 """Nightly backups: one a night, also when the bot was off then; seven days, four weeks, a year.
 
-What has been done is told by the names in the folder: centre-2026-11-23.db.
+What has been done is told by the names in the folder: centre-2026-11-23.db, and with an `.age` at
+the end where it is encrypted.
 """
 
 import asyncio
@@ -13,12 +14,15 @@ from glob import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot import encrypted
+from bot.age import SUFFIX
 from bot.config import Settings
 from bot.machine import kind, reason
 from bot.outbox import To, say
 from bot.texts import render
 from db import backups as files
 from db import desks as rows
+from db import drafts
 from db.database import Database
 
 log = logging.getLogger(__name__)
@@ -29,21 +33,32 @@ DAYS, WEEKS, MONTHS = 7, 4, 12
 TROUBLE = "backup_trouble"
 
 
-def kept(settings: Settings) -> dict[date, Path]:
-    """Return the backups in the folder, by day, the newest first; other files are not ours."""
+def all_kept(settings: Settings) -> list[tuple[date, Path]]:
+    """Return the backups in the folder with their days, the newest first; others are not ours.
+
+    Of one day there may be two: from before it was encrypted, and after.
+    """
     folder, stem = settings.backup_folder, Path(settings.database.path).stem
-    found: dict[date, Path] = {}
-    for path in folder.glob(f"{escape(stem)}-*.db") if folder else ():
+    found: list[tuple[date, Path]] = []
+    for path in folder.glob(f"{escape(stem)}-*.db*") if folder else ():
         with suppress(ValueError):
-            day = date.fromisoformat(path.stem.removeprefix(f"{stem}-"))
-            if path.name == f"{stem}-{day}.db":  # «20261123» is a date too, but none of ours
-                found[day] = path
-    return dict(sorted(found.items(), reverse=True))
+            day = date.fromisoformat(path.name.removeprefix(f"{stem}-")[: len("2026-11-23")])
+            if path.name in (plain := f"{stem}-{day}.db", plain + SUFFIX):
+                found.append((day, path))
+    return sorted(found, reverse=True)
+
+
+def kept(settings: Settings) -> dict[date, Path]:
+    """Return a backup of each day, the newest first; of two the encrypted one."""
+    found: dict[date, Path] = {}
+    for day, path in all_kept(settings):
+        found.setdefault(day, path)
+    return found
 
 
 def last(settings: Settings) -> datetime | None:
     """Return when the newest backup was made; None where there is none."""
-    times = [path.stat().st_mtime for path in kept(settings).values()]
+    times = [path.stat().st_mtime for _, path in all_kept(settings)]
     return datetime.fromtimestamp(max(times), settings.centre.zone) if times else None
 
 
@@ -78,9 +93,11 @@ class Nightly:
         self._stopping = threading.Event()
         self._task: asyncio.Task[None] | None = None
         self._tried: datetime | None = None
+        self._swept = False
 
     def look(self) -> None:
         now = self._db.clock()
+        self._sweep()
         if self._settings.backup_folder is None or self.busy:
             return
         day = night_of(now, self._settings.centre.zone)
@@ -101,7 +118,17 @@ class Nightly:
 
     def _target(self, day: date) -> Path:
         folder = self._settings.backup_folder or Path()
-        return folder / f"{self._db.path.stem}-{day}.db"
+        suffix = SUFFIX if self._settings.backup.keys else ""
+        return folder / f"{self._db.path.stem}-{day}.db{suffix}"
+
+    def _sweep(self) -> None:
+        """Remove, once after the start, what a killed run has left: it is not encrypted."""
+        if self._swept:
+            return
+        self._swept = True
+        drafts.sweep(self._db.path.parent, escape(self._db.path.name))
+        if self._settings.backup_folder is not None:
+            drafts.sweep(self._settings.backup_folder, f"{escape(self._db.path.stem)}-*")
 
     async def _make(self, day: date, now: datetime) -> None:
         error: Exception | None = None
@@ -119,11 +146,17 @@ class Nightly:
 
     def _write(self, target: Path, now: datetime) -> None:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        files.write(self._db.path, target, now, stop=self._stopping.is_set)
-        files.sweep(self._db.path)
-        found = kept(self._settings)
-        for day in found.keys() - to_keep(found):
-            found[day].unlink()
+        keys, stop = self._settings.backup.keys, self._stopping.is_set
+        if keys:
+            encrypted.write(self._db.path, target, now, keys, stop=stop)
+        else:
+            files.write(self._db.path, target, now, stop=stop)
+        drafts.sweep(self._db.path.parent, escape(self._db.path.name))
+        found = all_kept(self._settings)
+        stay = to_keep({day for day, _ in found})
+        for day, path in found:
+            if day not in stay:
+                path.unlink()
 
     async def _tell(self, error: Exception | None) -> None:
         """Tell the group of the first failure in a row, and of the first success after it."""

@@ -55,6 +55,8 @@ Keyboard = Sequence[Sequence[str]]
 NOTHING = About()
 SHARED = {"card", "offer"}
 """Purposes of rows whose words may change while they wait: the sender claims them first."""
+PARCEL = "backup"
+"""The purpose of rows that `bot.parcels` sends: the sender leaves them alone."""
 
 
 def packed(buttons: Buttons) -> list[list[dict[str, str]]]:

@@ -17,6 +17,8 @@ def written(settings: Settings, form: str) -> str:
         "centre": settings.centre,
         "kept": settings.privacy,
         "backups": bool(settings.backup.folder),
+        "encrypted": bool(settings.backup.folder and settings.backup.keys),
+        "sent": bool(settings.backup.send_to),
         "made": datetime.now(UTC),
         "zone": settings.centre.zone,
         "purposes": said["purpose"],

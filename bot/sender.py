@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.delivery import Delivery, Held, NotYetError
 from bot.desks import Desks
+from bot.outbox import PARCEL
 from bot.pace import Pace
 from bot.results import QUIET_ACTS, Listener, Outcome, Results
 from bot.telegram import Hand, LostError, MovedError, ShutOutError, WaitError
@@ -153,7 +154,7 @@ class Sender:
             more = len(found) == LOAD
             for row in found:
                 self._loaded = row.id
-                if row.id in self._taken:
+                if row.id in self._taken or row.purpose == PARCEL:
                     continue
                 if row.desk_of is not None:
                     await self._desks.look()

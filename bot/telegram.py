@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from aiogram import Bot, exceptions
@@ -89,7 +90,7 @@ class MovedError(Exception):
     chat: int
 
 
-Maker = Callable[[dict[str, Any]], Awaitable[tuple[str, bytes] | None]]
+Maker = Callable[[dict[str, Any]], Awaitable[tuple[str, bytes | Path] | None]]
 
 
 @dataclass

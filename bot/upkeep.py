@@ -1,4 +1,4 @@
-"""Commands of who keeps the machine: backup, restore, init."""
+"""Commands of who keeps the machine: backup, restore, backup-key, init."""
 
 import argparse
 import asyncio
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot import backups, config, init, processing
+from bot import backup_key, backups, config, init, processing
+from bot.age import SUFFIX
 from bot.check import check
 from bot.texts import label, local
 
@@ -22,10 +23,11 @@ def add_to(add: Add) -> None:
     privacy.add_argument(
         "--out", type=_register_file, required=True, metavar="FILE", help=label("cli.privacy_out")
     )
-    for command, force in (
-        (add("backup", _backup), "cli.force_backup"),
-        (add("restore", _restore), "cli.force_restore"),
-    ):
+    key = add("backup-key", _backup_key)
+    key.add_argument("file", type=Path, metavar="FILE", help=label("cli.key_file"))
+    backup, restore = add("backup", _backup), add("restore", _restore)
+    restore.add_argument("--identity", type=Path, metavar="FILE", help=label("cli.identity"))
+    for command, force in ((backup, "cli.force_backup"), (restore, "cli.force_restore")):
         command.add_argument("file", type=Path, metavar="FILE", help=label("cli.backup_file"))
         command.add_argument("--force", action="store_true", help=label(force))
 
@@ -60,12 +62,21 @@ def _privacy(args: argparse.Namespace) -> None:
 
 def _backup(args: argparse.Namespace) -> None:
     size = backups.write(config.read(args.config), args.file, force=args.force)
-    _say(label("backups.written", path=args.file, kilobytes=-(-size // 1000)))
+    name = "encrypted_written" if args.file.suffix == SUFFIX else "written"
+    _say(label(f"backups.{name}", path=args.file, kilobytes=-(-size // 1000)))
+
+
+def _backup_key(args: argparse.Namespace) -> None:
+    public = backup_key.write(args.file)
+    for line in backup_key.words(args.file, public):
+        _say(line)
 
 
 def _restore(args: argparse.Namespace) -> None:
     settings = config.read(args.config)
-    done = asyncio.run(backups.restore(settings, args.file, force=args.force))
+    done = asyncio.run(
+        backups.restore(settings, args.file, force=args.force, identity=args.identity)
+    )
     made = local(done.made, settings.centre.timezone)
     _say(label("backups.restored", path=settings.database.path, made=made))
     if done.former is not None:

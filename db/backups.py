@@ -10,15 +10,12 @@ import math
 import os
 import shutil
 import sqlite3
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime, timedelta
-from glob import escape
 from pathlib import Path
 
-from db import migrations
+from db import drafts, migrations
 from db.database import NewerDatabaseError, Tx, stamp
 
 SEAL = b"\nresursnik-sha256:"
@@ -27,8 +24,6 @@ COUNTER = slice(24, 28)
 SEALED = len(SEAL) + 8 + 64
 OURS = {"settings", "updates", "people", "outbox"}
 COPIED_AT = "copied_at"
-PART = ".part"
-PART_KEPT = 24 * 3600
 PATIENCE = 15.0
 STEPS_BETWEEN_LOOKS = 1000
 CHUNK = 1 << 20
@@ -80,33 +75,21 @@ def write(
     """
     if target.exists() and not force:
         raise FileExistsError(target)
-    part = _part(target)
-    try:
+    with made(source, target, moment, stop) as part:
+        drafts.publish(part, target, force=force)
+
+
+@contextmanager
+def made(source: Path, target: Path, moment: datetime, stop: Stop = _never) -> Iterator[Path]:
+    """Lend a whole, checked, sealed copy of the database as a draft beside `target`."""
+    with drafts.draft(target) as part:
         with _opened(source, "rw", stop) as file:
             file.execute("VACUUM INTO ?", (str(part),))
         with _opened(part, "rw", stop) as file:
             _sign(file, moment)
         examine(part, stop)
         _seal(part)
-        _publish(part, target, force=force)
-    finally:
-        _remove(part)
-
-
-def sweep(target: Path) -> None:
-    """Remove drafts that a killed run has left beside `target`: they hold what people wrote."""
-    for old in target.parent.glob(f".{escape(target.name)}.*{PART}*"):
-        with suppress(OSError):
-            if time.time() - old.stat().st_mtime > PART_KEPT:
-                old.unlink()
-
-
-def _part(target: Path) -> Path:
-    """Make an empty file beside `target`, for its owner's eyes only."""
-    sweep(target)
-    handle, name = tempfile.mkstemp(PART, f".{target.name}.", target.parent)
-    os.close(handle)
-    return Path(name)
+        yield part
 
 
 def _sign(file: sqlite3.Connection, moment: datetime) -> None:
@@ -137,37 +120,6 @@ def _digest(path: Path, size: int) -> bytes:
             digest.update(chunk)
             size -= len(chunk)
     return digest.hexdigest().encode()
-
-
-def _publish(part: Path, target: Path, *, force: bool) -> None:
-    if not force:
-        try:
-            os.link(part, target)  # unlike a renaming it never takes the place of another file
-        except FileExistsError:
-            raise
-        except OSError as error:  # a stick without hard links
-            if target.exists():
-                raise FileExistsError(target) from error
-            part.replace(target)
-    else:
-        part.replace(target)
-    sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Let a new name in a folder outlive a power cut, where the system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm", "-journal"):
-        with suppress(OSError):
-            Path(f"{path}{suffix}").unlink()
 
 
 # -- checking --------------------------------------------------------------------------------------
@@ -226,24 +178,29 @@ def _unseal(path: Path) -> None:
 
 # -- bringing back ---------------------------------------------------------------------------------
 
+Bring = Callable[[Path, Path], None]
+
+
+def copy(source: Path, part: Path) -> None:
+    """A log beside a backup, as of a folder copied while the bot was off, belongs to it."""
+    for suffix in ("", "-wal"):
+        if Path(f"{source}{suffix}").exists():
+            shutil.copyfile(f"{source}{suffix}", f"{part}{suffix}")
+
 
 @contextmanager
-def draft(source: Path, target: Path) -> Iterator[Path]:
+def draft(source: Path, target: Path, bring: Bring = copy) -> Iterator[Path]:
     """Lend a checked copy of a backup that stands beside `target`, to become it by `install`.
 
-    A log that lies beside the backup, as of a folder copied while the bot was off, belongs to it.
+    `bring` puts its bytes there.
     """
-    part = _part(target)
-    try:
-        for suffix in ("", "-wal"):
-            if Path(f"{source}{suffix}").exists():
-                shutil.copyfile(f"{source}{suffix}", f"{part}{suffix}")
+    with drafts.draft(target) as part:
+        bring(source, part)
+        has_log = Path(f"{part}-wal").exists()
         examine(part)
-        if not Path(f"{source}-wal").exists():
+        if not has_log:
             _unseal(part)
         yield part
-    finally:
-        _remove(part)
 
 
 def install(part: Path, target: Path, former: Path) -> None:
@@ -264,7 +221,7 @@ def install(part: Path, target: Path, former: Path) -> None:
     with suppress(FileNotFoundError):
         Path(f"{target}-shm").unlink()
     part.replace(target)
-    sync_folder(target.parent)
+    drafts.sync_folder(target.parent)
 
 
 def _fold(path: Path) -> None:

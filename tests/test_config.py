@@ -15,6 +15,7 @@ from bot.errors import SettingsError
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 TOKEN = "987654321:AAH-very-secret_token"
 LEAST = {"telegram.token": f'"{TOKEN}"', "staff.chat_id": "-100123", "centre.name": '"Опора"'}
+KEY = "age16ugqjd2shms89wrv9x76xdupujsp20t5xwaealm7hn9l32hu4c8sp2j49w"
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 
 OF_ENVIRONMENT = {
@@ -38,6 +39,8 @@ OF_ENVIRONMENT = {
     "centre.certificate": ("data/own.typ", "data/own.typ"),
     "database.path": ("/var/lib/centre.db", "/var/lib/centre.db"),
     "backup.folder": ("/mnt/usb", "/mnt/usb"),
+    "backup.keys": (f"{KEY}, {KEY}", [KEY, KEY]),
+    "backup.send_to": ("0", 0),
     "reminders.quiet_hours": ("", ""),
     "privacy.closed_questions": ("5y", "5y"),
     "privacy.inactive_people": ("", ""),
@@ -266,6 +269,13 @@ WRONG = [
     ("centre.phone", "[]", "нужна строка"),
     ("centre.certificate", "1", "нужна строка"),
     ("database.path", '""', "не может быть пустым"),
+    ("backup.keys", "5", "нужен список"),
+    ("backup.keys", '["age1q"]', "это не открытый ключ"),
+    ("backup.keys", f'["{KEY}", "{KEY[:-1]}8"]', "это не открытый ключ"),
+    ("backup.keys", f'"AGE-SECRET-KEY-1{"Q" * 58}"', "это СЕКРЕТНЫЙ ключ"),
+    ("backup.send_to", "5", "незашифрованные копии в Telegram не посылаем"),
+    ("backup.send_to", "-100123", "нужен номер личного чата"),
+    ("backup.send_to", '"@olga"', "нужно целое число"),
     ("reminders.quiet_hours", '"ночью"', "нужно время вида"),
     ("privacy.closed_questions", '"3w"', "нужен срок вида"),
     ("privacy.inactive_people", '"1d"', "не короче"),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from tests.test_config import KEY
 
 CONFIG = """
 [telegram]
@@ -43,3 +44,15 @@ def test_the_register_tells_purposes_categories_terms_and_measures(
 def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SystemExit):
         main(["privacy", "register", "--out", str(tmp_path / "reg.pdf")])
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_the_register_names_encrypted_copies_and_where_they_go(tmp_path: Path, form: str) -> None:
+    config, out = tmp_path / "config.toml", tmp_path / f"reg.{form}"
+    said = []
+    for more in ("", f'keys = ["{KEY}"]\n', f'keys = ["{KEY}"]\nsend_to = 5\n'):
+        config.write_text(f"{CONFIG}[backup]\n{more}", encoding="utf-8")
+        assert main(["privacy", "register", "--config", str(config), "--out", str(out)]) == 0
+        text = out.read_text(encoding="utf-8")
+        said.append(("копии зашифрованы" in text, "в личном чате Telegram" in text))
+    assert said == [(False, False), (True, False), (True, True)]

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import TemplateError
 
-from bot import certificate_sheet
+from bot import certificate_sheet, litestream
 from bot.api import Api, SilentError, connected
 from bot.backups import formers
 from bot.config import Settings
@@ -54,6 +54,7 @@ async def check(settings: Settings) -> list[Line]:
     lines += _clock(seconds_off)
     lines.append(_disk(settings))
     lines.append(_backups(settings))
+    lines += await _replica(settings)
     lines += [good("former", path=path) for path in formers(settings)]
     lines.append(_meaning(settings))
     return lines
@@ -194,6 +195,19 @@ def _backups(settings: Settings) -> Line:
     if datetime.now(UTC) - made > BACKUP_MAY_BE:
         return bad("backups_old", folder=folder, made=shown)
     return good("backups", folder=folder, made=shown, number=len(kept(settings)))
+
+
+async def _replica(settings: Settings) -> list[Line]:
+    if not settings.replica.url:
+        return []
+    where = litestream.shown(settings)
+    try:
+        last = await litestream.reached(settings)
+    except litestream.ReplicaError as error:
+        if error.code == "empty":
+            return [good("replica_new", where=where)]
+        return [bad("replica_bad", where=where, reason=label(f"replica.{error.code}"))]
+    return [good("replica", where=where, at=local(last.at, settings.centre.timezone))]
 
 
 def _disk(settings: Settings) -> Line:

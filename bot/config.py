@@ -18,6 +18,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
 )
 from pydantic_core import PydanticCustomError
 
@@ -27,6 +28,9 @@ from bot.texts import label, labels
 PREFIX = "BOT_"
 SHORTEST_TERM = timedelta(days=14)
 """What is kept for less would be gone before a question can be gone on with."""
+
+
+SHORTEST_RETENTION = timedelta(hours=1)
 
 
 def _refuse(code: str) -> PydanticCustomError:
@@ -108,6 +112,30 @@ def _duration(text: str) -> str:
     return text
 
 
+def _seconds(text: str) -> str:
+    if not re.fullmatch(r"[1-9]\d?s|[1-5]m", text):
+        raise _refuse("seconds")
+    return text
+
+
+def _replica_url(text: str) -> str:
+    if re.match(r"\w+://", text) and not re.fullmatch(r"file:///.+|s3://[\w.-]+(/\S*)?", text):
+        raise _refuse("replica_url")
+    return text.rstrip("/")
+
+
+def _retention(text: str) -> str:
+    if duration(_duration(text)) < SHORTEST_RETENTION:
+        raise _refuse("retention")
+    return text
+
+
+def _s3_key(value: SecretStr, info: ValidationInfo) -> SecretStr:
+    if str(info.data.get("url", "")).startswith("s3://") and not value.get_secret_value():
+        raise _refuse("s3_key")
+    return value
+
+
 def _listen(text: str) -> str:
     if text and not re.fullmatch(r"\S+:\d{1,5}", text):
         raise _refuse("listen")
@@ -123,6 +151,7 @@ Hours = Annotated[str, AfterValidator(_hours)]
 Url = Annotated[str, AfterValidator(_url)]
 Term = Annotated[str, AfterValidator(_term)]
 Duration = Annotated[str, AfterValidator(_duration)]
+S3Key = Annotated[SecretStr, AfterValidator(_s3_key), Field(validate_default=True)]
 
 
 class _Section(BaseModel):
@@ -181,6 +210,18 @@ class Backup(_Section):
     folder: str = "backups"
 
 
+class Replica(_Section):
+    """Where every change goes within a second; `url` «» nowhere. `retention`: what was, is kept."""
+
+    url: Annotated[str, AfterValidator(_replica_url)] = ""
+    endpoint: Url = ""
+    region: str = ""
+    access_key_id: S3Key = SecretStr("")
+    secret_access_key: S3Key = SecretStr("")
+    interval: Annotated[str, AfterValidator(_seconds)] = "1s"
+    retention: Annotated[str, AfterValidator(_retention)] = "72h"
+
+
 def _named(text: str) -> str:
     if not text:
         raise _refuse("term")
@@ -212,6 +253,7 @@ class Settings(_Section):
     faq: Faq = Faq()
     web: Web = Web()
     backup: Backup = Backup()
+    replica: Replica = Replica()
     privacy: Privacy = Privacy()
 
     @property
@@ -268,6 +310,13 @@ def _value(section: str, key: str, text: str) -> Any:
         parts = text.strip("[] ").replace('"', "").split(",")
         return [part.strip() for part in parts if part.strip()]
     return text
+
+
+def secrets(settings: Settings) -> tuple[str, ...]:
+    """Return what must never be read anywhere: the log blots it out."""
+    replica = settings.replica
+    kept = (settings.telegram.token, replica.access_key_id, replica.secret_access_key)
+    return tuple(secret.get_secret_value() for secret in kept)
 
 
 def _reasons(path: Path, error: ValidationError, overridden: set[tuple[str, str]]) -> list[str]:

@@ -7,7 +7,7 @@ import sqlite3
 import types
 import typing
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -143,6 +143,8 @@ class Database:
         self._all: list[aiosqlite.Connection] = []
         self._lock = asyncio.Lock()
         self._owner: asyncio.Task[Any] | None = None
+        self.aside: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
+        """Entered while the log is emptied: who reads it for a replica lets go of it meanwhile."""
 
     @classmethod
     async def open(cls, path: Path, clock: Clock = system_clock) -> "Database":
@@ -287,7 +289,7 @@ class Database:
 
     async def checkpoint(self) -> bool:
         """Bring the write-ahead log into the file and empty it; tell whether it went through."""
-        async with self._lock:
+        async with self.aside(), self._lock:
             # A slow reader must not hold everybody up: it is tried again later.
             await self._writer.execute(f"PRAGMA busy_timeout={CHECKPOINT_MS}")
             try:

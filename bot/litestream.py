@@ -17,19 +17,26 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
+
 from bot.config import Replica, Settings, duration
+from db.database import replica_folder
 
 SNAPSHOT_EVERY = timedelta(days=1)
 WAITS = 30.0
 """Seconds that a question to the replica may take; where nobody answers, the program never ends."""
+LONG = 6 * 3600.0
 LAST_SYNC = "5s"
 ORDERS = ("-config", "/dev/stdin", "-no-expand-env")
-PASSED_ON = ("PATH", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY")
+PASSED_ON = {
+    "PATH", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
+}  # fmt: skip
 REASONS = (
     ("keys", r"InvalidAccessKeyId|SignatureDoesNotMatch|AccessDenied|StatusCode: 40[13]"),
     ("bucket", r"NoSuchBucket"),
     ("full", r"no space left|disk quota|disk is full"),
     ("closed", r"permission denied|read-only file system|operation not permitted"),
+    ("broken", r"integrity check|malformed|nonsequential|checksum mismatch|decode"),
     ("empty", r"no matching backup|no backups? |no snapshot|cannot calc restore plan|not exist"),
     ("silent", r"deadline exceeded|connection refused|no such host|i/o timeout|reset by peer|EOF"),
 )
@@ -54,11 +61,6 @@ def program() -> str | None:
     """Return where the program is; None where it is not installed."""
     beside = Path(sys.executable).parent
     return shutil.which("litestream", path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
-
-
-def own_folder(database: Path) -> Path:
-    """Return where the program keeps what it has yet to hand on: beside the database."""
-    return Path(f"{database.absolute()}-replica")
 
 
 def place(settings: Settings, url: str = "") -> dict[str, Any]:
@@ -86,7 +88,7 @@ def orders(settings: Settings, url: str = "", socket: Path | None = None) -> byt
     every = min(SNAPSHOT_EVERY, kept / 3)
     database = Path(settings.database.path).absolute()
     replica = place(settings, url) | {"sync-interval": settings.replica.interval}
-    one = {"path": str(database), "meta-path": str(own_folder(database)), "replica": replica}
+    one = {"path": str(database), "meta-path": str(replica_folder(database)), "replica": replica}
     told = {
         "dbs": [one],
         "snapshot": {"interval": _span(every), "retention": _span(kept)},
@@ -103,8 +105,7 @@ def _span(long: timedelta) -> str:
 
 def environment(replica: Replica) -> dict[str, str]:
     """Return the program's surroundings: what it needs of ours, and the keys."""
-    passed = {name for name in os.environ if name.upper() in PASSED_ON or name.upper() == "NO_PROXY"}
-    return {name: os.environ[name] for name in passed} | {
+    return {name: text for name, text in os.environ.items() if name.upper() in PASSED_ON} | {
         "LITESTREAM_ACCESS_KEY_ID": replica.access_key_id.get_secret_value(),
         "LITESTREAM_SECRET_ACCESS_KEY": replica.secret_access_key.get_secret_value(),
     }
@@ -142,9 +143,11 @@ class Reached:
     at: datetime
 
 
-async def reached(settings: Settings, url: str = "", *, until: datetime | None = None) -> Reached:
+async def reached(
+    settings: Settings, url: str = "", *, level: str = "all", until: datetime | None = None
+) -> Reached:
     """Return how far a replica goes, or went at a moment; ReplicaError «empty» for nothing."""
-    told = json.loads(await ask(settings, "ltx", "-json", "-level", "all", url=url, waits=WAITS))
+    told = json.loads(await ask(settings, "ltx", "-json", "-level", level, url=url, waits=WAITS))
     found = [
         Reached(int(one["max_txid"], 16), datetime.fromisoformat(one["timestamp"]))
         for one in told or []
@@ -159,16 +162,18 @@ def _order(one: Reached) -> tuple[int, datetime]:
     return one.number, one.at
 
 
-async def restore(settings: Settings, target: Path, url: str, at: datetime | None) -> None:
-    """Write what a replica holds, or held at a moment, into a new file. It may take long."""
+async def restore(
+    settings: Settings, target: Path, url: str = "", at: datetime | None = None
+) -> None:
+    """Write what a replica holds, or held at a moment, into a new file, and check it: slow."""
     moment = ["-timestamp", at.strftime("%Y-%m-%dT%H:%M:%SZ")] if at else []
-    hours = 6 * 3600.0
-    await ask(settings, "restore", "-o", str(target), *moment, url=url, waits=hours)
+    checked = ["-integrity-check", "full", "-o", str(target)]
+    await ask(settings, "restore", *checked, *moment, url=url, waits=LONG)
 
 
 def kept_number(database: Path) -> int | None:
     """Return the number of the last change that was taken from this database; None: none ever."""
-    names = (own_folder(database) / "ltx" / "0").glob("*-*.ltx")
+    names = (replica_folder(database) / "ltx" / "0").glob("*-*.ltx")
     numbers = [int(name.stem.partition("-")[2], 16) for name in names]
     return max(numbers, default=None)
 
@@ -176,15 +181,19 @@ def kept_number(database: Path) -> int | None:
 def forget(database: Path) -> None:
     """Drop what was kept for a replica: it would not fit the database that is there now."""
     with suppress(FileNotFoundError):
-        shutil.rmtree(own_folder(database) / "ltx")
+        shutil.rmtree(replica_folder(database) / "ltx")
 
 
 class Child:
     """The running program. It ends by itself when this process is gone, however that went."""
 
-    def __init__(self, process: asyncio.subprocess.Process, lifeline: int) -> None:
+    def __init__(
+        self, process: asyncio.subprocess.Process, lifeline: int, database: Path, socket: Path
+    ) -> None:
         self.process = process
         self._lifeline = lifeline
+        self._database = database
+        self._socket = socket
 
     @classmethod
     async def start(cls, settings: Settings, socket: Path, keep: Sequence[int]) -> "Child":
@@ -192,11 +201,13 @@ class Child:
         found = program()
         if found is None:
             raise ReplicaError("absent")
-        # It lives as long as `cat` does, and that as long as somebody holds the other end.
+        # It lives as long as `cat` does, and that as long as somebody holds the other end. Only
+        # the program itself may hold its output: its end shows there.
         end, lifeline = os.pipe()
         try:
             process = await asyncio.create_subprocess_exec(
-                found, "replicate", *ORDERS, "-exec", f"cat /dev/fd/{end}",
+                found, "replicate", *ORDERS, "-exec",
+                f"sh -c 'exec cat /dev/fd/{end} >/dev/null 2>&1'",
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT, env=environment(settings.replica),
                 umask=0o077, start_new_session=True, pass_fds=(end, *keep),
@@ -211,7 +222,23 @@ class Child:
             process.stdin.write(orders(settings, socket=socket))
             await process.stdin.drain()
             process.stdin.close()
-        return cls(process, lifeline)
+        return cls(process, lifeline, Path(settings.database.path).absolute(), socket)
+
+    async def call(self, what: str, waits: float, **facts: object) -> None:
+        """Ask it for something while it runs; ReplicaError where it cannot.
+
+        TimeoutError or aiohttp.ClientError where it does not answer at all.
+        """
+        async with (
+            aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(self._socket))) as session,
+            session.post(
+                f"http://litestream/{what}",
+                json={"path": str(self._database), **facts},
+                timeout=aiohttp.ClientTimeout(waits),
+            ) as answer,
+        ):
+            if answer.status != 200:
+                raise fault(await answer.text())
 
     async def end(self, waits: float) -> None:
         """Let it hand on what it has and end; after so many seconds it is killed."""

@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,11 +21,11 @@ import aiohttp
 from bot import litestream
 from bot.backups import FOLLOWS
 from bot.config import Settings
-from bot.litestream import Child, ReplicaError, fault
+from bot.litestream import Child, Reached, ReplicaError, fault
 from bot.outbox import To, say
 from bot.texts import label, render
 from db import desks as rows
-from db.database import Database, Tx
+from db.database import Database, Tx, replica_folder
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +34,13 @@ TAKEOVER = 90.0
 """Seconds before a restored database is replicated: a second bot on one token ends within these."""
 ASKED_EVERY = 10.0
 ANSWERS_IN = 60.0
-STEPS_ASIDE_IN = 3.0
 ENDS_IN = 8.0
 SHORTEST, LONGEST = 1.0, 60.0
 STEADY = 120.0
 SAID_AGAIN = 300.0
 LONGEST_SOCKET = 100
-AT_ONCE = ("absent", "ahead", "keys", "bucket", "closed")
+LONGEST_LOG = 16_000_000
+AT_ONCE = ("absent", "ahead", "damaged", "keys", "bucket", "closed")
 """What does not pass by itself: told without waiting."""
 TROUBLE = "replica_trouble"
 
@@ -62,12 +63,12 @@ class Replication:
         self._chat = chat
         self._wake = wake
         self._takeover = takeover
-        self._folder = litestream.own_folder(db.path)
+        self._folder = replica_folder(db.path)
         self._turn = asyncio.Lock()
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._child: Child | None = None
-        self._socket = Path()
+        self._meant = False
         self._began = db.clock()
         self._why = ""
         self._said: dict[str, float] = {}
@@ -84,7 +85,9 @@ class Replication:
         return None if since is None else max((self._db.clock() - since).total_seconds(), 0)
 
     def start(self) -> None:
-        if self.wanted and self._task is None:
+        if not self.wanted:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        elif self._task is None:
             self._began = self._db.clock()
             self._db.aside = self._aside
             self._task = asyncio.create_task(self._keep())
@@ -106,6 +109,7 @@ class Replication:
 
     async def look(self) -> None:
         """Tell the group once of a replica that is not kept, and once that it is again."""
+        await self._bound_log()
         why = self.trouble()
         async with self._db.read() as tx:
             told = bool(await rows.setting(tx, TROUBLE))
@@ -121,15 +125,25 @@ class Replication:
             await say(tx, To(self._chat()), text)
         self._wake()
 
+    async def _bound_log(self) -> None:
+        """While no program runs that brings the log into the file, do it where it has grown."""
+        log_file = Path(f"{self._db.path}-wal")
+        idle = self.wanted and self._child is None and log_file.exists()
+        if idle and log_file.stat().st_size > LONGEST_LOG:
+            await self._db.checkpoint()
+
     # -- the program's life ------------------------------------------------------------------------
 
     async def _keep(self) -> None:
         """Run the program until `close`; after each end of it wait longer before the next try."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        await self._db.leave_log()
         pause = SHORTEST
         while not self._stopping.is_set():
             began = time.monotonic()
             try:
                 await self._live()
+                pause = 0.0
             except ReplicaError as error:
                 self._missed(error)
             except Exception:  # any trouble of this must not be one of the bot
@@ -137,21 +151,20 @@ class Replication:
             if time.monotonic() - began > STEADY:
                 pause = SHORTEST
             await self._wait(pause)
-            pause = min(pause * 2, LONGEST)
+            pause = min(max(pause * 2, SHORTEST), LONGEST)
 
     async def _live(self) -> None:
         """Start the program where it may be, and ask it again and again until it ends."""
         if litestream.program() is None:
             raise ReplicaError("absent")
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         held = await self._alone()
         try:
             await self._may_go_on()
             async with self._turn:
                 if self._stopping.is_set():
                     return
-                self._socket = _socket_in(self._folder)
-                self._child = child = await Child.start(self._settings, self._socket, [held])
+                socket = _socket_in(self._folder)
+                self._child = child = await Child.start(self._settings, socket, [held])
         finally:
             os.close(held)
         reading = asyncio.create_task(self._read(child))
@@ -161,10 +174,11 @@ class Replication:
             await child.end(ENDS_IN)
             await reading
             self._child = None
-            if self._socket.parent != self._folder:
-                self._socket.parent.rmdir()
-        if not self._stopping.is_set():
-            log.warning("litestream ended (%s); it is started anew", child.process.returncode)
+            if socket.parent != self._folder:
+                shutil.rmtree(socket.parent, ignore_errors=True)
+        meant, self._meant = self._meant, False
+        if not meant and not self._stopping.is_set():
+            raise ReplicaError("other", f"litestream ended ({child.process.returncode})")
 
     async def _alone(self) -> int:
         """Wait until no other program keeps this replica: one whose bot was killed ends soon."""
@@ -183,17 +197,17 @@ class Replication:
         """Refuse to write over changes that are not ours, unless the base was just restored."""
         async with self._db.read() as tx:
             follows = await rows.setting(tx, FOLLOWS)
-        if follows:
-            await self._wait(self._takeover)
-            await asyncio.to_thread(litestream.forget, self._db.path)
-            return
-        try:
-            there = await litestream.reached(self._settings)
-        except ReplicaError as error:
-            if error.code != "empty":
-                raise
+        there = await _unless_empty(litestream.reached(self._settings))
+        if follows or there is None:
             # A new place has to get everything, not only what comes from now on.
             await asyncio.to_thread(litestream.forget, self._db.path)
+        if there is None:
+            return
+        if follows:
+            # It goes on behind the newest of the single changes: one always stays.
+            if await _unless_empty(litestream.reached(self._settings, level="0")) is None:
+                raise ReplicaError("damaged")
+            await self._wait(self._takeover)
             return
         ours = await asyncio.to_thread(litestream.kept_number, self._db.path)
         if ours is None or there.number > ours:
@@ -202,22 +216,24 @@ class Replication:
     async def _ask_until_its_end(self, child: Child) -> None:
         ended = asyncio.create_task(child.process.wait())
         stopped = asyncio.create_task(self._stopping.wait())
-        asking = asyncio.create_task(self._ask_for_ever())
+        asking = asyncio.create_task(self._ask_for_ever(child))
         await asyncio.wait({ended, stopped, asking}, return_when=asyncio.FIRST_COMPLETED)
         for task in (ended, stopped, asking):
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
 
-    async def _ask_for_ever(self) -> None:
+    async def _ask_for_ever(self, child: Child) -> None:
         pause = SHORTEST
         while True:
             await asyncio.sleep(pause)
             now = self._db.clock()
             try:
-                await self._call("sync", wait=True, timeout=int(ANSWERS_IN / 2))
+                await child.call("sync", ANSWERS_IN, wait=True, timeout=int(ANSWERS_IN / 2))
             except ReplicaError as error:
                 self._missed(error)
+            except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                self._missed(ReplicaError("silent", type(error).__name__))
             else:
                 await self._arrived(now)
                 pause = ASKED_EVERY
@@ -254,65 +270,36 @@ class Replication:
                     self._why = fault(error).code
                 self._say("litestream: %s %s", str(told.get("msg", "")), error[-300:])
 
-    # -- talking to it -----------------------------------------------------------------------------
-
-    async def _call(self, what: str, **facts: object) -> None:
-        """Ask the running program for something; ReplicaError where it cannot."""
-        told = {"path": str(self._db.path.absolute()), **facts}
-        door = aiohttp.UnixConnector(str(self._socket))
-        try:
-            async with (
-                aiohttp.ClientSession(connector=door) as session,
-                session.post(
-                    f"http://litestream/{what}",
-                    json=told,
-                    timeout=aiohttp.ClientTimeout(ANSWERS_IN),
-                ) as answer,
-            ):
-                if answer.status != 200:
-                    raise fault(await answer.text())
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise ReplicaError("silent", type(error).__name__) from error
-
     @asynccontextmanager
     async def _aside(self) -> AsyncIterator[None]:
-        """While this lasts the program does not hold the log; one that will not let go is killed.
+        """While this lasts no program holds the log; afterwards one begins with a whole picture.
 
-        Afterwards it goes on with a picture of the whole database.
+        Asked to let go of the database and to take it up again, it takes the log for the one it
+        knew, and what another process has written meanwhile is never handed on: so it is killed.
         """
         async with self._turn:
-            child = self._child
-            if child is None or child.process.returncode is not None:
-                yield
-                return
-            gone = not await self._within(self._call("stop", timeout=int(STEPS_ASIDE_IN) - 1))
-            if gone:
-                child.kill()
-                await child.process.wait()
-            try:
-                yield
-            finally:
-                if not gone and not await self._within(self._call("start", timeout=1)):
-                    child.kill()
-
-    async def _within(self, call: Awaitable[None]) -> bool:
-        """Tell whether the program has answered, be it that it could not hand on everything."""
-        try:
-            async with asyncio.timeout(STEPS_ASIDE_IN):
-                await call
-        except TimeoutError:
-            return False
-        except ReplicaError as error:
-            return not isinstance(error.__cause__, aiohttp.ClientError | OSError)
-        return True
+            if self._child is not None:
+                self._meant = True
+                self._child.kill()
+                await self._child.process.wait()
+            yield
 
     async def _wait(self, seconds: float) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
 
+async def _unless_empty(asked: Awaitable[Reached]) -> Reached | None:
+    try:
+        return await asked
+    except ReplicaError as error:
+        if error.code == "empty":
+            return None
+        raise
+
+
 def _socket_in(folder: Path) -> Path:
-    """Return where to speak to the program: in its folder, unless the system finds that too long."""
+    """Return where to speak to the program: in its folder, unless that is too long a name."""
     path = folder / "control.sock"
     if len(os.fsencode(path)) > LONGEST_SOCKET:
         path = Path(tempfile.mkdtemp(prefix="resursnik-")) / path.name

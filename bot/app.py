@@ -182,8 +182,7 @@ class App:
         self._source.stop()
 
     async def close(self) -> None:
-        # The replica last: it hands on what was written until then.
-        for name in ("web", "_session", "db", "replication"):
+        for name in ("web", "_session", "replication", "db"):
             if hasattr(self, name):
                 await getattr(self, name).close()
         self._lock.release()

@@ -23,6 +23,7 @@ from bot.config import Replica, Settings, duration
 from db.database import replica_folder
 
 SNAPSHOT_EVERY = timedelta(days=1)
+SOON = timedelta(seconds=10)
 WAITS = 30.0
 """Seconds that a question to the replica may take; where nobody answers, the program never ends."""
 LONG = 6 * 3600.0
@@ -82,10 +83,12 @@ def shown(settings: Settings) -> str:
     return url if url.startswith("s3://") else str(place(settings)["path"])
 
 
-def orders(settings: Settings, url: str = "", socket: Path | None = None) -> bytes:
-    """Return the program's configuration; JSON is YAML too."""
+def orders(
+    settings: Settings, url: str = "", socket: Path | None = None, *, anew: bool = False
+) -> bytes:
+    """Return the program's configuration; JSON is YAML too. `anew`: begin with a whole picture."""
     kept = duration(settings.replica.retention)
-    every = min(SNAPSHOT_EVERY, kept / 3)
+    every = SOON if anew else min(SNAPSHOT_EVERY, kept / 3)
     database = Path(settings.database.path).absolute()
     replica = place(settings, url) | {"sync-interval": settings.replica.interval}
     one = {"path": str(database), "meta-path": str(replica_folder(database)), "replica": replica}
@@ -117,7 +120,7 @@ async def ask(settings: Settings, verb: str, *arguments: str, url: str = "", wai
     if found is None:
         raise ReplicaError("absent")
     process = await asyncio.create_subprocess_exec(
-        found, verb, *ORDERS, *arguments, str(Path(settings.database.path).absolute()),
+        found, verb, *ORDERS, *arguments,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE, env=environment(settings.replica), umask=0o077,
     )  # fmt: skip
@@ -147,7 +150,9 @@ async def reached(
     settings: Settings, url: str = "", *, level: str = "all", until: datetime | None = None
 ) -> Reached:
     """Return how far a replica goes, or went at a moment; ReplicaError «empty» for nothing."""
-    told = json.loads(await ask(settings, "ltx", "-json", "-level", level, url=url, waits=WAITS))
+    told = json.loads(
+        await ask(settings, "ltx", "-json", "-level", level, _base(settings), url=url, waits=WAITS)
+    )
     found = [
         Reached(int(one["max_txid"], 16), datetime.fromisoformat(one["timestamp"]))
         for one in told or []
@@ -156,6 +161,10 @@ async def reached(
     if last is None:
         raise ReplicaError("empty")
     return last
+
+
+def _base(settings: Settings) -> str:
+    return str(Path(settings.database.path).absolute())
 
 
 def _order(one: Reached) -> tuple[int, datetime]:
@@ -168,7 +177,7 @@ async def restore(
     """Write what a replica holds, or held at a moment, into a new file, and check it: slow."""
     moment = ["-timestamp", at.strftime("%Y-%m-%dT%H:%M:%SZ")] if at else []
     checked = ["-integrity-check", "full", "-o", str(target)]
-    await ask(settings, "restore", *checked, *moment, url=url, waits=LONG)
+    await ask(settings, "restore", *checked, *moment, _base(settings), url=url, waits=LONG)
 
 
 def kept_number(database: Path) -> int | None:
@@ -196,7 +205,9 @@ class Child:
         self._socket = socket
 
     @classmethod
-    async def start(cls, settings: Settings, socket: Path, keep: Sequence[int]) -> "Child":
+    async def start(
+        cls, settings: Settings, socket: Path, keep: Sequence[int], *, anew: bool = False
+    ) -> "Child":
         """Start it; `keep` are open files that it holds as long as it lives."""
         found = program()
         if found is None:
@@ -219,7 +230,7 @@ class Child:
             os.close(end)
         assert process.stdin is not None  # noqa: S101 - a pipe was asked for
         with suppress(ConnectionError):
-            process.stdin.write(orders(settings, socket=socket))
+            process.stdin.write(orders(settings, socket=socket, anew=anew))
             await process.stdin.drain()
             process.stdin.close()
         return cls(process, lifeline, Path(settings.database.path).absolute(), socket)

@@ -23,6 +23,7 @@ from bot.backups import FOLLOWS
 from bot.config import Settings
 from bot.litestream import Child, Reached, ReplicaError, fault
 from bot.outbox import To, say
+from bot.proof import Proof
 from bot.texts import label, render
 from db import desks as rows
 from db.database import Database, Tx, replica_folder
@@ -40,7 +41,7 @@ STEADY = 120.0
 SAID_AGAIN = 300.0
 LONGEST_SOCKET = 100
 LONGEST_LOG = 16_000_000
-AT_ONCE = ("absent", "ahead", "damaged", "keys", "bucket", "closed")
+AT_ONCE = ("absent", "ahead", "damaged", "broken", "keys", "bucket", "closed")
 """What does not pass by itself: told without waiting."""
 TROUBLE = "replica_trouble"
 
@@ -68,7 +69,10 @@ class Replication:
         self._stopping = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._child: Child | None = None
+        self._reading: asyncio.Task[None] | None = None
         self._meant = False
+        self._proof = Proof(db, settings)
+        self._proving: asyncio.Task[None] | None = None
         self._began = db.clock()
         self._why = ""
         self._said: dict[str, float] = {}
@@ -93,10 +97,15 @@ class Replication:
             self._task = asyncio.create_task(self._keep())
 
     async def close(self) -> None:
-        """Hand on what there is, and end the program: in eight seconds at the latest."""
+        """Close the database, and have all of it handed on: in eight seconds at the latest."""
         self._stopping.set()
-        if self._task is not None:
-            await self._task
+        for task in (self._proving, self._task):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+        await self._db.close()
+        await self._end()
 
     def trouble(self) -> str | None:
         """Return the code of what is to be told about the replica; None while all is well."""
@@ -104,8 +113,9 @@ class Replication:
             return None
         if self._why in AT_ONCE:
             return self._why
+        # A clock that was moved is no trouble of the replica.
         late = self._db.clock() - (self.synced or self._began) > LATE
-        return (self._why or "silent") if late else None
+        return self._why if late and self._why else None
 
     async def look(self) -> None:
         """Tell the group once of a replica that is not kept, and once that it is again."""
@@ -128,7 +138,7 @@ class Replication:
     async def _bound_log(self) -> None:
         """While no program runs that brings the log into the file, do it where it has grown."""
         log_file = Path(f"{self._db.path}-wal")
-        idle = self.wanted and self._child is None and log_file.exists()
+        idle = self._child is None and log_file.exists()
         if idle and log_file.stat().st_size > LONGEST_LOG:
             await self._db.checkpoint()
 
@@ -164,21 +174,28 @@ class Replication:
                 if self._stopping.is_set():
                     return
                 socket = _socket_in(self._folder)
-                self._child = child = await Child.start(self._settings, socket, [held])
+                self._child = child = await Child.start(
+                    self._settings, socket, [held], anew=self._proof.broken
+                )
+                self._meant = False
         finally:
             os.close(held)
-        reading = asyncio.create_task(self._read(child))
+        self._reading = asyncio.create_task(self._read(child))
         try:
             await self._ask_until_its_end(child)
         finally:
-            await child.end(ENDS_IN)
-            await reading
-            self._child = None
-            if socket.parent != self._folder:
-                shutil.rmtree(socket.parent, ignore_errors=True)
-        meant, self._meant = self._meant, False
-        if not meant and not self._stopping.is_set():
+            if not self._stopping.is_set():
+                await self._end()
+        if socket.parent != self._folder:
+            shutil.rmtree(socket.parent, ignore_errors=True)
+        if not self._meant and not self._stopping.is_set():
             raise ReplicaError("other", f"litestream ended ({child.process.returncode})")
+
+    async def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is not None and self._reading is not None:
+            await child.end(ENDS_IN)
+            await self._reading
 
     async def _alone(self) -> int:
         """Wait until no other program keeps this replica: one whose bot was killed ends soon."""
@@ -207,7 +224,7 @@ class Replication:
             # It goes on behind the newest of the single changes: one always stays.
             if await _unless_empty(litestream.reached(self._settings, level="0")) is None:
                 raise ReplicaError("damaged")
-            await self._wait(self._takeover)
+            await self._wait(0 if self._proof.broken else self._takeover)
             return
         ours = await asyncio.to_thread(litestream.kept_number, self._db.path)
         if ours is None or there.number > ours:
@@ -215,13 +232,14 @@ class Replication:
 
     async def _ask_until_its_end(self, child: Child) -> None:
         ended = asyncio.create_task(child.process.wait())
-        stopped = asyncio.create_task(self._stopping.wait())
         asking = asyncio.create_task(self._ask_for_ever(child))
-        await asyncio.wait({ended, stopped, asking}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (ended, stopped, asking):
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        try:
+            await asyncio.wait({ended, asking}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (ended, asking):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
 
     async def _ask_for_ever(self, child: Child) -> None:
         pause = SHORTEST
@@ -233,6 +251,8 @@ class Replication:
             except ReplicaError as error:
                 self._missed(error)
             except (aiohttp.ClientError, TimeoutError, OSError) as error:
+                if self._meant:
+                    return
                 self._missed(ReplicaError("silent", type(error).__name__))
             else:
                 await self._arrived(now)
@@ -242,11 +262,24 @@ class Replication:
         if self.synced is None:
             async with self._db.write() as tx:
                 await self._own(tx)
-        self.synced, self._why = moment, ""
+        self.synced, self._why = moment, "broken" if self._proof.broken else ""
+        if self._proving is None or self._proving.done():
+            self._proving = asyncio.create_task(self._prove())
 
     async def _own(self, tx: Tx) -> None:
         if await rows.setting(tx, FOLLOWS):
             await rows.set_setting(tx, FOLLOWS, "")
+
+    async def _prove(self) -> None:
+        """Where no whole base comes of it, let it begin anew, and become usual once one does."""
+        was = self._proof.broken
+        if not await self._proof.holds():
+            async with self._db.write() as tx:
+                await rows.set_setting(tx, FOLLOWS, tx.now_text)
+        if was or self._proof.broken:
+            self.synced = None
+            async with self._aside():
+                pass
 
     def _missed(self, error: ReplicaError) -> None:
         self._why = error.code
@@ -266,8 +299,8 @@ class Replication:
             with suppress(ValueError, AttributeError):
                 told = json.loads(line)
                 error = str(told.get("error", ""))
-                if error:
-                    self._why = fault(error).code
+                if error and (code := fault(error).code) not in {"other", "broken", "empty"}:
+                    self._why = code
                 self._say("litestream: %s %s", str(told.get("msg", "")), error[-300:])
 
     @asynccontextmanager

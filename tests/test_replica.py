@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from db.database import Database
 from tests.conftest import Build
 from tests.processes import BotProcess, TelegramProcess, bury, until
 from tests.test_backups import Said
+from tests.test_calls import erases
 from tests.town import Town
 from tests.village import founded
 
@@ -194,12 +195,11 @@ async def test_what_was_erased_leaves_the_log_and_the_copy(town: Town) -> None:
     await nina.says("/ask тайна сорок семь")
     database, log = town.folder / "centre.db", town.folder / "centre.db-wal"
     await kept(town)
-    before = datetime.now(UTC)
-    await asyncio.sleep(1.1)  # the replica counts in whole seconds
+    before = datetime.now(UTC) + timedelta(seconds=1)  # the replica counts in whole seconds
+    await reach(lambda: datetime.now(UTC) > before)
     assert holds(database, "тайна сорок семь") or holds(log, "тайна сорок семь")
 
-    await nina.says("/delete")
-    await nina.presses("Удалить")
+    await erases(nina)
     await reach(lambda: not holds(log, "тайна сорок семь"))
     assert not holds(database, "тайна сорок семь")
     await kept(town)
@@ -233,7 +233,6 @@ async def replicated(database: Path, replica: Path, sql: str) -> Replication:
         async with db.write() as tx:
             await tx.run(sql)
     finally:
-        await db.close()
         await keeping.close()
     return keeping
 
@@ -326,6 +325,28 @@ async def test_without_the_program_it_is_said_what_to_do(
     await reach(town.app.replication.trouble)
     await town.later(minutes=1)
     assert "make install-replica" in town.desk_texts[-1]
+
+
+async def test_a_replica_of_which_nothing_comes_begins_anew(town: Town) -> None:
+    replica = town.folder.parent / "replica"
+    await reach((replica / "ltx" / "9").exists)
+    (picture,) = (replica / "ltx" / "9").iterdir()
+    picture.write_bytes(picture.read_bytes()[:-4000] + bytes(4000))
+    spare = Spare(town.folder / "spare", str(replica))
+    assert await spare.restores("--replica") == 1
+
+    await town.later(days=1, minutes=1)
+    await reach(lambda: town.app.replication.trouble() == "broken")
+    await town.later(minutes=1)
+    assert "не вернуть целую базу" in town.desk_texts[-1]
+
+    await reach(lambda: len(list((replica / "ltx" / "9").iterdir())) > 1)
+    await town.later(minutes=2)
+    await reach(lambda: town.app.replication.trouble() is None)
+    await kept(town)
+    await town.later(minutes=1)
+    assert town.desk_texts[-1].startswith("✅ Реплика")
+    assert await spare.restores("--replica") == 0
 
 
 # -- the commands ----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ def written(settings: Settings, form: str) -> str:
         "centre": settings.centre,
         "kept": settings.privacy,
         "backups": bool(settings.backup.folder),
+        "replica": bool(settings.replica.url),
         "made": datetime.now(UTC),
         "zone": settings.centre.zone,
         "purposes": said["purpose"],

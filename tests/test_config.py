@@ -266,6 +266,15 @@ WRONG = [
     ("staff.remind_after", '["2h", "скоро"]', "нужен срок вида"),
     ("staff.remind_after", '["2 h"]', "нужен срок вида"),
     ("staff.remind_after", '["99999999999999d"]', "нужен срок вида"),
+    ("replica.url", '"ftp://example.org/x"', "нужна папка, file:///папка или s3://"),
+    ("replica.url", '"s3://"', "нужна папка, file:///папка или s3://"),
+    ("replica.endpoint", '"storage.example.org"', "нужен адрес"),
+    ("replica.access_key_id", "5", "нужна строка"),
+    ("replica.secret_access_key", "5", "нужна строка"),
+    ("replica.interval", '"0s"', "нужен срок от 1s до 5m"),
+    ("replica.interval", '"1h"', "нужен срок от 1s до 5m"),
+    ("replica.retention", '"30m"', "не короче 1h"),
+    ("replica.retention", '"долго"', "нужен срок вида"),
     ("centre.name", '""', "не может быть пустым"),
     ("centre.name", "5", "нужна строка"),
     ("centre.timezone", '"Asia/Tara"', "нет такого часового пояса"),
@@ -298,10 +307,22 @@ def test_a_wrong_value_is_named_with_file_key_and_reason(
     assert reason in line
 
 
+def test_a_storage_needs_both_keys_and_neither_is_repeated(tmp_path: Path) -> None:
+    lines = refused(tmp_path, toml(**{"replica.url": '"s3://centre/bot"'}))
+    assert [line.partition(": для s3://")[0] for line in lines] == [
+        "config.toml: replica.access_key_id",
+        "config.toml: replica.secret_access_key",
+    ]
+    kept = {"replica.url": '"s3://c/b"', "replica.secret_access_key": f'"{TOKEN}"'}
+    (line,) = refused(tmp_path, toml(**kept))
+    assert TOKEN not in line
+
+
 def test_every_key_that_can_be_wrong_was_tried() -> None:
     """Every key but free text, and each time the reason is Russian."""
     free = {
         "backup.folder",
+        "replica.region",
         "centre.operator",
         "centre.address",
         "centre.hours",

@@ -183,6 +183,25 @@ async def test_a_program_that_dies_is_started_anew(town: Town) -> None:
     assert "Нина" in str(rows(await restored(town), "people"))
 
 
+async def test_keys_stand_in_no_argument_no_file_and_no_line(
+    build: Build, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    keys = {"access_key_id": "the-key-itself", "secret_access_key": "the-secret-itself"}
+    town = await build(replica={"url": str(tmp_path / "replica"), **keys})
+    await kept(town)
+    (child,) = children(town.folder / "centre.db")
+    handed = (Path(f"/proc/{child}") / "environ").read_bytes()
+    told = (Path(f"/proc/{child}") / "cmdline").read_bytes()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) > 5
+    for key in keys.values():
+        assert key.encode() in handed
+        assert key.encode() not in told
+        assert [path for path in files if key.encode() in path.read_bytes()] == []
+        assert key not in caplog.text + repr(town.settings())
+    assert b"AWS_CA_BUNDLE" not in handed
+
+
 # -- what was erased -------------------------------------------------------------------------------
 
 

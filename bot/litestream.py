@@ -59,7 +59,9 @@ def fault(told: str) -> ReplicaError:
 
 
 def program() -> str | None:
-    """Return where the program is; None where it is not installed."""
+    """Return where the program is; None where it is not installed, or cannot be let go safely."""
+    if os.name == "nt":
+        return None
     beside = Path(sys.executable).parent
     return shutil.which("litestream", path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
 

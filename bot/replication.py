@@ -39,6 +39,7 @@ ENDS_IN = 8.0
 SHORTEST, LONGEST = 1.0, 60.0
 STEADY = 120.0
 SAID_AGAIN = 300.0
+ASIDE_AGAIN = 10.0
 LONGEST_SOCKET = 100
 LONGEST_LOG = 16_000_000
 AT_ONCE = ("absent", "ahead", "damaged", "broken", "keys", "bucket", "closed")
@@ -71,6 +72,7 @@ class Replication:
         self._child: Child | None = None
         self._reading: asyncio.Task[None] | None = None
         self._meant = False
+        self._stepped = -ASIDE_AGAIN
         self._proof = Proof(db, settings)
         self._proving: asyncio.Task[None] | None = None
         self._began = db.clock()
@@ -313,8 +315,10 @@ class Replication:
         knew, and what another process has written meanwhile is never handed on: so it is killed.
         """
         async with self._turn:
-            if self._child is not None:
-                self._meant = True
+            now = time.monotonic()
+            # Who reads for long keeps the log full anyway: then it is not killed at each try.
+            if self._child is not None and now - self._stepped > ASIDE_AGAIN:
+                self._meant, self._stepped = True, now
                 self._child.kill()
                 await self._child.process.wait()
             yield

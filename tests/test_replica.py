@@ -28,7 +28,7 @@ from tests.test_calls import erases
 from tests.town import Town
 from tests.village import founded
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no litestream for it")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
 TAKEN = ("updates", "people", "questions", "copies")
 
 

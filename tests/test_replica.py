@@ -202,6 +202,30 @@ async def test_keys_stand_in_no_argument_no_file_and_no_line(
     assert b"AWS_CA_BUNDLE" not in handed
 
 
+async def checkpoints(db: Database) -> int:
+    async with db.write() as tx:
+        return int(await tx.value("PRAGMA wal_autocheckpoint"))
+
+
+async def test_while_a_replica_is_kept_nobody_else_brings_the_log_into_the_file(
+    town: Town,
+) -> None:
+    """Litestream reads pages from the file itself: a replica would tear."""
+    database = town.folder / "centre.db"
+    other = await Database.open(database)
+    assert [await checkpoints(town.app.db), await checkpoints(other)] == [0, 0]
+    await other.close()
+
+    await town.stop()
+    town._settings["replica"] = {}
+    await town.start()
+    assert not (town.folder / "centre.db-replica").exists()
+    await town.stop()
+    later = await Database.open(database)
+    assert await checkpoints(later) > 0
+    await later.close()
+
+
 # -- what was erased -------------------------------------------------------------------------------
 
 

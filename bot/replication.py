@@ -311,8 +311,8 @@ class Replication:
     async def _aside(self) -> AsyncIterator[None]:
         """While this lasts no program holds the log; afterwards one begins with a whole picture.
 
-        Asked to let go of the database and to take it up again, it takes the log for the one it
-        knew, and what another process has written meanwhile is never handed on: so it is killed.
+        Asked to let go of the database and to take it up again, it may take the log for the one it
+        knew, and not hand on what another process has written meanwhile: so it is killed.
         """
         async with self._turn:
             now = time.monotonic()

@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --requir
 # Compile once, not at every start, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: install install-dev demo test test-browser soak run bench check format lock spec sbom clean
+.PHONY: install install-dev install-replica demo test test-browser test-s3 soak run bench check format lock spec sbom clean
 
 install: $(VENV)/.installed
 
@@ -21,6 +21,10 @@ install-dev: $(VENV)/.installed-dev
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(PIP) -r requirements-dev.lock
 	@touch $@
+
+# The program that keeps a replica: docs/ru/ustanovka.md
+install-replica: install
+	$(PIP) -r requirements-replica.lock
 
 demo: install
 	$(BIN)/python -m bot sandbox --port 8080
@@ -40,6 +44,15 @@ test: check
 test-browser: install-dev
 	$(BIN)/python -m pytest tests/browser
 
+# Against a server that speaks S3, in a venv of its own: it has sixty dependencies.
+S3 ?= .venv-s3
+test-s3: install-dev $(S3)/bin/moto_server
+	MOTO_SERVER=$(S3)/bin/moto_server $(BIN)/python -m pytest tests/s3
+
+$(S3)/bin/moto_server:
+	$(PYTHON) -m venv $(S3)
+	$(S3)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-s3.lock
+
 soak: install-dev
 	$(BIN)/python -m pytest tests/soak -n 2 --dist worksteal
 
@@ -58,10 +71,12 @@ format: install-dev
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --group replica --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements-replica.lock
+	echo 'moto[s3,iam,server]>=5.2' | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements-s3.lock
 
 # What the product is made of, with licences (CycloneDX).
 sbom: install
 	$(BIN)/python -m tools.sbom > sbom.json
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(S3) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

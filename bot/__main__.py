@@ -155,7 +155,7 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 def _run(args: argparse.Namespace) -> int:
     settings = _settings(args)
-    logs.start(settings.telegram.token.get_secret_value())
+    logs.start(*config.secrets(settings))
     return _until_done(_serve(settings))
 
 

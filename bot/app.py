@@ -29,6 +29,7 @@ from bot.metrics import Page
 from bot.pace import Pace
 from bot.parcels import Parcels
 from bot.polling import Poller, TokenRefusedError
+from bot.replication import Replication
 from bot.results import Outcome
 from bot.retention import Retention
 from bot.schedule import Schedule
@@ -135,7 +136,9 @@ class App:
         forgets = Retention(self.db, self.settings, tidy=self.sender.tidy, wake=wake)
         self.parcels = Parcels(self.db, self.settings, hand, lambda: self.desks.chat, wake)
         self.schedule.looks += [self.watch.look, forgets.look, self.parcels.look]
-        Page(self.watch, self.intake, self.sender.outcomes).register(self.web.add)
+        self.replication = Replication(self.db, self.settings, lambda: self.desks.chat, wake)
+        self.schedule.looks.append(self.replication.look)
+        Page(self.watch, self.intake, self.sender.outcomes, self.replication).register(self.web.add)
         parts = (self.staff, self.finder, self.desks, self.watch, wake, self._bot)
         pages.register(pages.Door(self.db, self.settings, *parts), self.web)
 
@@ -150,6 +153,7 @@ class App:
             sending = asyncio.create_task(self.sender.run())
             sending.add_done_callback(lambda _: self._source.stop())
             self.schedule.start()
+            self.replication.start()
             self._tasks = [
                 asyncio.create_task(self._publish_commands()),
                 asyncio.create_task(self._learn_administrators()),
@@ -180,12 +184,9 @@ class App:
         self._source.stop()
 
     async def close(self) -> None:
-        if hasattr(self, "web"):
-            await self.web.close()
-        if hasattr(self, "_session"):
-            await self._session.close()
-        if hasattr(self, "db"):
-            await self.db.close()
+        for name in ("web", "_session", "replication", "db"):
+            if hasattr(self, name):
+                await getattr(self, name).close()
         self._lock.release()
 
     @property

@@ -1,5 +1,6 @@
 """Backups: written while the bot runs, and brought back while it does not."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from bot import age, encrypted
+from bot import age, encrypted, litestream
 from bot.config import Settings
 from bot.errors import BackupError
 from bot.outbox import Lane, To, say
@@ -19,6 +20,8 @@ from db import desks
 from db.database import Database, NewerDatabaseError, system_clock
 
 BEFORE = ".before-"
+FOLLOWS = "replica_follows"
+"""A setting: this database was restored, and may go on where a replica ends."""
 
 
 def lock_of(path: Path) -> FileLock:
@@ -61,12 +64,37 @@ class Restored:
     former: Path | None
 
 
+async def restore_replica(
+    settings: Settings, url: str, at: datetime | None, *, force: bool
+) -> Restored:
+    """Let what a replica holds, or held at a moment, be the database; BackupError says why not."""
+    path = Path(settings.database.path)
+    if path.exists() and not force:
+        raise BackupError([label("backups.database_exists", path=path)])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        made = (await litestream.reached(settings, url, until=at)).at
+        with tempfile.TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as folder:
+            source = Path(folder) / path.name
+            await litestream.restore(settings, source, url, at)
+            return await restore(settings, source, force=force, made=made)
+    except litestream.ReplicaError as error:
+        lines = [label("backups.no_replica", why=label(f"replica.{error.code}"))]
+        raise BackupError(lines) from error
+
+
 async def restore(
-    settings: Settings, source: Path, *, force: bool, identity: Path | None = None
+    settings: Settings,
+    source: Path,
+    *,
+    force: bool,
+    identity: Path | None = None,
+    made: datetime | None = None,
 ) -> Restored:
     """Let a backup be the database. BackupError says why not; then nothing has been touched.
 
     `identity`: the file with the secret key, where the backup is encrypted.
+    `made`: of which moment it is, where the file itself does not know.
     """
     path = Path(settings.database.path)
     if not source.is_file():
@@ -84,10 +112,11 @@ async def restore(
         if path.exists() and not force:
             raise BackupError([label("backups.database_exists", path=path)])
         with _draft(source, path, bring) as part:
-            made = await _bring_in(settings, source, part)
+            made = await _bring_in(settings, source, part, made)
             former = _beside(path, system_clock())
             existed = path.exists()
             files.install(part, path, former)
+            litestream.forget(path)
     except files.OpenElsewhereError as error:
         raise BackupError([label("cli.locked", path=path)]) from error
     finally:
@@ -126,7 +155,9 @@ def _draft(source: Path, path: Path, bring: files.Bring) -> Iterator[Path]:
         raise BackupError([label("backups.newer", path=source)]) from error
 
 
-async def _bring_in(settings: Settings, source: Path, part: Path) -> datetime:
+async def _bring_in(
+    settings: Settings, source: Path, part: Path, made: datetime | None
+) -> datetime:
     """Make a draft fit for today: its schema, new numbers, nothing said again for nothing.
 
     What was queued as a reply stays: better twice than never. The group is told at the first start.
@@ -134,10 +165,11 @@ async def _bring_in(settings: Settings, source: Path, part: Path) -> datetime:
     db = await Database.open(part)
     try:
         async with db.write() as tx:
-            told = await files.copied_at(tx)
+            told = made or await files.copied_at(tx)
             made = told or datetime.fromtimestamp(source.stat().st_mtime, settings.centre.zone)
             await files.drop_slow(tx)
             await files.skip_numbers(tx, tx.now - made)
+            await desks.set_setting(tx, FOLLOWS, tx.now_text)
             chat = settings.staff.chat_id
             chat = int(await desks.setting(tx, f"moved:{chat}") or chat)
             zone = settings.centre.timezone

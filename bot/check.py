@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import TemplateError
 
-from bot import certificate_sheet
+from bot import certificate_sheet, litestream
 from bot.age import SUFFIX
 from bot.api import Api, SilentError, connected
 from bot.backups import formers
@@ -56,6 +56,7 @@ async def check(settings: Settings) -> list[Line]:
     lines.append(_disk(settings))
     lines.append(_backups(settings))
     lines += _encrypted(settings)
+    lines += await _replica(settings)
     lines += [good("former", path=path) for path in formers(settings)]
     lines.append(_meaning(settings))
     return lines
@@ -217,6 +218,19 @@ def _encrypted(settings: Settings) -> list[Line]:
         return []
     plain = sum(1 for _, path in all_kept(settings) if path.suffix != SUFFIX)
     return [good("encrypted_but", plain=plain) if plain else good("encrypted", number=number)]
+
+
+async def _replica(settings: Settings) -> list[Line]:
+    if not settings.replica.url:
+        return []
+    where = litestream.shown(settings)
+    try:
+        last = await litestream.reached(settings)
+    except litestream.ReplicaError as error:
+        if error.code == "empty":
+            return [good("replica_new", where=where)]
+        return [bad("replica_bad", where=where, reason=label(f"replica.{error.code}"))]
+    return [good("replica", where=where, at=local(last.at, settings.centre.timezone))]
 
 
 def _disk(settings: Settings) -> Line:

@@ -1,19 +1,17 @@
 """Typed settings: config.toml, overridden by the environment (BOT_TELEGRAM__TOKEN)."""
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
-from datetime import time, timedelta
+from datetime import time
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -21,111 +19,30 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
 )
-from pydantic_core import PydanticCustomError
 
-from bot import age
 from bot.errors import SettingsError
+from bot.setting_values import (
+    Duration,
+    Hours,
+    Inn,
+    Listen,
+    Proxy,
+    PublicKeys,
+    ReplicaUrl,
+    Retention,
+    S3Key,
+    Seconds,
+    Term,
+    Text,
+    Token,
+    Url,
+    WithEnd,
+    Zone,
+    refuse,
+)
 from bot.texts import label, labels
 
 PREFIX = "BOT_"
-SHORTEST_TERM = timedelta(days=14)
-"""What is kept for less would be gone before a question can be gone on with."""
-
-
-def _refuse(code: str) -> PydanticCustomError:
-    return PydanticCustomError("own", label(f"settings.{code}"))
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise _refuse("zone") from error
-    return name
-
-
-def _hours(text: str) -> str:
-    if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", text):
-        raise _refuse("hours")
-    return text
-
-
-def _url(text: str) -> str:
-    if text and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", text):
-        raise _refuse("url")
-    return text.rstrip("/")
-
-
-def _proxy(text: str) -> str:
-    match = re.fullmatch(r"(http|socks4|socks5)://([^\s/]+@)?[^\s/@]+:(\d{1,5})/?", text)
-    if text and not (match and 0 < int(match[3]) < 65536):
-        raise _refuse("proxy")
-    return text
-
-
-def _inn(text: str) -> str:
-    if text and not re.fullmatch(r"\d{10}|\d{12}", text):
-        raise _refuse("inn")
-    return text
-
-
-def _token(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"\d+:\S+", value.get_secret_value()):
-        raise _refuse("token")
-    return value
-
-
-def duration(text: str) -> timedelta:
-    """Return «90m», «2h», «14d» as a time span; ValueError for anything else."""
-    match = re.fullmatch(r"(\d{1,5})([mhd])", text)
-    if not match:
-        raise ValueError(text)
-    return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[match[2]]: int(match[1])})
-
-
-def term(text: str) -> timedelta | None:
-    """Return «30d», «3y» (years of 365 days) as a time span, None for «»: without an end."""
-    if not text:
-        return None
-    match = re.fullmatch(r"(\d{1,4})([dy])", text)
-    if not match:
-        raise ValueError(text)
-    return timedelta(days=int(match[1]) * {"d": 1, "y": 365}[match[2]])
-
-
-def _term(text: str) -> str:
-    try:
-        long = term(text)
-    except ValueError as error:
-        raise _refuse("term") from error
-    if long is not None and long < SHORTEST_TERM:
-        raise _refuse("short_term")
-    return text
-
-
-def _duration(text: str) -> str:
-    try:
-        duration(text)
-    except ValueError as error:
-        raise _refuse("duration") from error
-    return text
-
-
-def _listen(text: str) -> str:
-    if text and not re.fullmatch(r"\S+:\d{1,5}", text):
-        raise _refuse("listen")
-    return text
-
-
-def _text(value: Any) -> Any:
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-Zone = Annotated[str, AfterValidator(_zone)]
-Hours = Annotated[str, AfterValidator(_hours)]
-Url = Annotated[str, AfterValidator(_url)]
-Term = Annotated[str, AfterValidator(_term)]
-Duration = Annotated[str, AfterValidator(_duration)]
 
 
 class _Section(BaseModel):
@@ -133,9 +50,9 @@ class _Section(BaseModel):
 
 
 class Telegram(_Section):
-    token: Annotated[SecretStr, AfterValidator(_token)]
+    token: Token
     api_base: Url = "https://api.telegram.org"
-    proxy: Annotated[str, AfterValidator(_proxy)] = ""
+    proxy: Proxy = ""
     messages_per_second: float = Field(30, ge=0, le=1000)
 
 
@@ -149,10 +66,10 @@ class Centre(_Section):
     name: str = Field(min_length=1)
     timezone: Zone = "Europe/Moscow"
     operator: str = ""
-    inn: Annotated[str, BeforeValidator(_text), AfterValidator(_inn)] = ""
+    inn: Inn = ""
     address: str = ""
     hours: str = ""
-    phone: Annotated[str, BeforeValidator(_text)] = ""
+    phone: Text = ""
     email: str = ""
     site: Url = ""
     channel: Annotated[int, Field(le=0)] = 0
@@ -180,29 +97,13 @@ class Faq(_Section):
     semantic: bool = True
 
 
-def _key(text: str) -> str:
-    try:
-        age.recipient(text)
-    except age.SecretKeyError:
-        raise _refuse("secret_key") from None
-    except age.NoKeyError:
-        raise _refuse("key") from None
-    except age.AbsentError:
-        raise _refuse("no_age") from None
-    return text
-
-
-def _of_one(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
-
-
 def _operator(chat: int, others: ValidationInfo) -> int:
     if chat < 0:
-        raise _refuse("no_private_chat")
+        raise refuse("no_private_chat")
     if chat and not others.data.get("folder"):
-        raise _refuse("nothing_to_send")
+        raise refuse("nothing_to_send")
     if chat and others.data.get("keys") == []:
-        raise _refuse("send_encrypted")
+        raise refuse("send_encrypted")
     return chat
 
 
@@ -210,14 +111,20 @@ class Backup(_Section):
     """`keys`: public keys for which backups are encrypted; `send_to`: the operator's chat or 0."""
 
     folder: str = "backups"
-    keys: Annotated[list[Annotated[str, AfterValidator(_key)]], BeforeValidator(_of_one)] = []
+    keys: PublicKeys = []
     send_to: Annotated[int, AfterValidator(_operator)] = 0
 
 
-def _named(text: str) -> str:
-    if not text:
-        raise _refuse("term")
-    return text
+class Replica(_Section):
+    """Where every change goes within a second; `url` «» nowhere. `retention`: what was, is kept."""
+
+    url: ReplicaUrl = ""
+    endpoint: Url = ""
+    region: str = ""
+    access_key_id: S3Key = SecretStr("")
+    secret_access_key: S3Key = SecretStr("")
+    interval: Seconds = "1s"
+    retention: Retention = "72h"
 
 
 class Privacy(_Section):
@@ -225,11 +132,11 @@ class Privacy(_Section):
 
     closed_questions: Term = "3y"
     inactive_people: Term = "2y"
-    warned_before: Annotated[Term, AfterValidator(_named)] = "30d"
+    warned_before: WithEnd = "30d"
 
 
 class Web(_Section):
-    listen: Annotated[str, AfterValidator(_listen)] = ""
+    listen: Listen = ""
     public_url: Url = ""
     webhook_url: Url = ""
     _framed_by: str = PrivateAttr(default="'none'")
@@ -254,6 +161,7 @@ class Settings(_Section):
     faq: Faq = Faq()
     web: Web = Web()
     backup: Backup = Backup()
+    replica: Replica = Replica()
     privacy: Privacy = Privacy()
 
     @property
@@ -310,6 +218,13 @@ def _value(section: str, key: str, text: str) -> Any:
         parts = text.strip("[] ").replace('"', "").split(",")
         return [part.strip() for part in parts if part.strip()]
     return text
+
+
+def secrets(settings: Settings) -> tuple[str, ...]:
+    """Return what must never be read anywhere: the log blots it out."""
+    replica = settings.replica
+    kept = (settings.telegram.token, replica.access_key_id, replica.secret_access_key)
+    return tuple(secret.get_secret_value() for secret in kept)
 
 
 def _reasons(path: Path, error: ValidationError, overridden: set[tuple[str, str]]) -> list[str]:

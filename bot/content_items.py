@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from bot.config import Duration, Zone, duration
+from bot.setting_values import Duration, Zone, duration
 from bot.texts import label
 
 MESSAGE_FITS = 3900

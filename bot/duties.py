@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
-from bot.config import duration
 from bot.duty_items import BEFORE, MOSCOW
 from bot.rules import RULE, Abolished, Counted, Shift, WorkingDays, counted
+from bot.setting_values import duration
 from bot.texts import home, render
 from db import calendar, desks
 from db import duties as rows

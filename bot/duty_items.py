@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.config import Duration, duration
 from bot.content_items import LONGEST_BEFORE, Markup, Moment, Text
 from bot.rules import Abolished, Agreed, Event, Rule, Shift
+from bot.setting_values import Duration, duration
 from bot.texts import label
 
 MOSCOW = "Europe/Moscow"

@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.intake import Intake
 from bot.nightly import last
 from bot.outbox import Lane
+from bot.replication import Replication
 from bot.watch import Watch
 from bot.web import Add
 from db import watching
@@ -27,21 +28,30 @@ def _metric(name: str, kind: str, about: str, samples: Iterable[Sample]) -> list
 class Page:
     """The pages of who watches; they tell nothing about people."""
 
-    def __init__(self, watch: Watch, intake: Intake, outcomes: Counter[str]) -> None:
+    def __init__(
+        self, watch: Watch, intake: Intake, outcomes: Counter[str], replica: Replication
+    ) -> None:
         self._db = watch.db
         self._settings = watch.settings
         self._watch = watch
         self._intake = intake
         self._outcomes = outcomes
+        self._replica = replica
 
     def register(self, add: Add) -> None:
         add("GET", "/healthz", self._health)
         add("GET", "/metrics", self._metrics)
 
     async def _health(self, _: web.Request) -> web.Response:
-        """200 while updates are asked for and the queue moves, else 503 and what is wrong."""
+        """200 while updates are asked for and the queue moves, else 503 and what is wrong.
+
+        A replica's age stands below: the bot does its work without one.
+        """
         troubles = self._watch.troubles()
         text = "".join(f"{trouble}\n" for trouble in troubles) or "ok\n"
+        if self._replica.wanted:
+            age = self._replica.age()
+            text += "replica: not yet\n" if age is None else f"replica: {age:.0f} s behind\n"
         return web.Response(text=text, status=503 if troubles else 200)
 
     async def _metrics(self, _: web.Request) -> web.Response:
@@ -73,6 +83,8 @@ class Page:
         troubles = self._watch.troubles()
         made = last(self._settings)
         backup = [("", made.timestamp())] if made else []
+        age = self._replica.age()
+        replica = [("", age)] if age is not None else []
         name, about = "update_seconds", "From an update's arrival to its commit."
         taken = self._intake
         return [
@@ -81,5 +93,6 @@ class Page:
             *_metric("telegram_up", "gauge", "Telegram answers.", [("", "silent" not in troubles)]),
             *_metric("healthy", "gauge", "As /healthz says.", [("", not troubles)]),
             *_metric("disk_free_bytes", "gauge", "Beside the database.", [("", self._watch.free)]),
+            *_metric("replica_age_seconds", "gauge", "Since all was in the replica.", replica),
             *_metric("last_backup_timestamp_seconds", "gauge", "Nightly backups.", backup),
         ]

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.config import Settings, duration, span
+from bot.config import Settings, span
 from bot.desks import Desks
 from bot.hours import Calendar
 from bot.outbox import About, Lane, To, say
 from bot.people import Person, municipality_of
+from bot.setting_values import duration
 from bot.staff import ANONYMOUS
 from bot.texts import render
 from db import calendar as days

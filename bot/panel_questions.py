@@ -6,11 +6,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from bot import edits, overdue, replies
-from bot.config import Settings, duration
+from bot.config import Settings
 from bot.copies import PANEL, Said, mirror
 from bot.desks import topic_address
 from bot.errors import RefusalError
 from bot.outbox import About, To, say
+from bot.setting_values import duration
 from bot.texts import labels, plain, render, short
 from db import faq, media, municipalities, notes, people, questions
 from db import panel as rows

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from bot.calendar_files import Entry, calendar_file
-from bot.config import Centre, duration
+from bot.config import Centre
 from bot.errors import RefusalError
 from bot.outbox import Lane, To, put
+from bot.setting_values import duration
 from bot.texts import home, plain
 from db import phone_calendars as rows
 from db import registrations, seminars, sessions

@@ -19,6 +19,7 @@ def written(settings: Settings, form: str) -> str:
         "backups": bool(settings.backup.folder),
         "encrypted": bool(settings.backup.folder and settings.backup.keys),
         "sent": bool(settings.backup.send_to),
+        "replica": bool(settings.replica.url),
         "made": datetime.now(UTC),
         "zone": settings.centre.zone,
         "purposes": said["purpose"],

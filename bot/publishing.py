@@ -5,10 +5,10 @@ from datetime import datetime
 
 from bot import content_seminars
 from bot.buttons import Attendance, button
-from bot.config import duration
 from bot.errors import RefusalError
 from bot.moments import when
 from bot.outbox import Buttons
+from bot.setting_values import duration
 from bot.texts import render
 from db import sections, sessions
 from db import seminar_drafts as drafts

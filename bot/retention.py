@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from bot import privacy
 from bot.buttons import button
-from bot.config import Settings, span, term
+from bot.config import Settings, span
 from bot.moments import awake, zone_of
 from bot.outbox import Lane, To, say
 from bot.retention_buttons import KeepData
+from bot.setting_values import term
 from bot.texts import render
 from db import desks
 from db import retention as rows

@@ -3,12 +3,14 @@
 import argparse
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot import backup_key, backups, config, init, processing
 from bot.age import SUFFIX
 from bot.check import check
+from bot.errors import BackupError
 from bot.texts import label, local
 
 Add = Callable[[str, Any], argparse.ArgumentParser]
@@ -26,10 +28,14 @@ def add_to(add: Add) -> None:
     key = add("backup-key", _backup_key)
     key.add_argument("file", type=Path, metavar="FILE", help=label("cli.key_file"))
     backup, restore = add("backup", _backup), add("restore", _restore)
+    backup.add_argument("file", type=Path, metavar="FILE", help=label("cli.backup_file"))
+    backup.add_argument("--force", action="store_true", help=label("cli.force_backup"))
+    source = restore.add_mutually_exclusive_group(required=True)
+    source.add_argument("file", nargs="?", metavar="FILE", help=label("cli.restored_file"))
+    source.add_argument("--replica", action="store_true", help=label("cli.replica"))
     restore.add_argument("--identity", type=Path, metavar="FILE", help=label("cli.identity"))
-    for command, force in ((backup, "cli.force_backup"), (restore, "cli.force_restore")):
-        command.add_argument("file", type=Path, metavar="FILE", help=label("cli.backup_file"))
-        command.add_argument("--force", action="store_true", help=label(force))
+    restore.add_argument("--at", type=_moment, metavar="TIME", help=label("cli.replica_at"))
+    restore.add_argument("--force", action="store_true", help=label("cli.force_restore"))
 
 
 def _say(line: str) -> None:
@@ -72,11 +78,29 @@ def _backup_key(args: argparse.Namespace) -> None:
         _say(line)
 
 
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(label("cli.no_moment", text=text)) from error
+
+
 def _restore(args: argparse.Namespace) -> None:
     settings = config.read(args.config)
-    done = asyncio.run(
-        backups.restore(settings, args.file, force=args.force, identity=args.identity)
-    )
+    url = settings.replica.url if args.replica else args.file
+    if args.replica and not url:
+        raise BackupError([label("backups.replica_off")])
+    if args.replica or url.startswith(("s3://", "file://")):
+        at = args.at
+        if at is not None:
+            at = (at if at.tzinfo else at.replace(tzinfo=settings.centre.zone)).astimezone(UTC)
+        done = asyncio.run(backups.restore_replica(settings, url, at, force=args.force))
+    elif args.at is not None:
+        raise BackupError([label("backups.at_replica_only")])
+    else:
+        done = asyncio.run(
+            backups.restore(settings, Path(url), force=args.force, identity=args.identity)
+        )
     made = local(done.made, settings.centre.timezone)
     _say(label("backups.restored", path=settings.database.path, made=made))
     if done.former is not None:

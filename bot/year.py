@@ -6,10 +6,11 @@ from typing import Any
 
 from bot import deadlines
 from bot.calendar_files import Entry, calendar_file
-from bot.config import Settings, duration
+from bot.config import Settings
 from bot.dates import Shown, shown, zone_named
 from bot.deadlines import YEAR
 from bot.papers import drawn
+from bot.setting_values import duration
 from bot.spans import HUMANE
 from bot.texts import label, labels, plain, short
 from db import deadlines as rows

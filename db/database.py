@@ -7,7 +7,7 @@ import sqlite3
 import types
 import typing
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,6 +36,11 @@ def system_clock() -> datetime:
 def stamp(moment: datetime) -> str:
     """Return the stored form of a moment: UTC, milliseconds, sorts as text."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def replica_folder(path: Path) -> Path:
+    """Return the folder that stands beside a database while a replica of it is kept."""
+    return Path(f"{path.absolute()}-replica")
 
 
 class NewerDatabaseError(Exception):
@@ -143,6 +148,8 @@ class Database:
         self._all: list[aiosqlite.Connection] = []
         self._lock = asyncio.Lock()
         self._owner: asyncio.Task[Any] | None = None
+        self.aside: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
+        """Entered while the log is emptied: who reads it for a replica lets go of it meanwhile."""
 
     @classmethod
     async def open(cls, path: Path, clock: Clock = system_clock) -> "Database":
@@ -158,6 +165,8 @@ class Database:
             await database._writer.execute("PRAGMA journal_mode=WAL")
             await database._writer.execute("PRAGMA synchronous=FULL")
             await database._writer.execute("PRAGMA secure_delete=ON")
+            if replica_folder(path).exists():
+                await database.leave_log()
             await database._migrate()
             for _ in range(READERS):
                 reader = await database._connect(path.absolute().as_uri() + "?mode=ro")
@@ -285,9 +294,17 @@ class Database:
         async with self._lock:
             return int(next(iter(await self._writer.execute_fetchall(f"PRAGMA {name}")))[0])
 
+    async def leave_log(self) -> None:
+        """Never bring the log into the file unasked: a replica is read from both, and would tear.
+
+        Every connection that writes has to keep to this, in every process.
+        """
+        async with self._lock:
+            await self._writer.execute("PRAGMA wal_autocheckpoint=0")
+
     async def checkpoint(self) -> bool:
         """Bring the write-ahead log into the file and empty it; tell whether it went through."""
-        async with self._lock:
+        async with self._lock, self.aside():
             # A slow reader must not hold everybody up: it is tried again later.
             await self._writer.execute(f"PRAGMA busy_timeout={CHECKPOINT_MS}")
             try:

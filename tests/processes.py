@@ -81,6 +81,9 @@ class BotProcess:
             f'[database]\npath = "{self.database}"\n[faq]\nsemantic = false\n',
             encoding="utf-8",
         )
+        if replica := settings.get("replica"):
+            with self.config.open("a", encoding="utf-8") as file:
+                file.write(f'[replica]\nurl = "{replica}"\n')
         self.log.touch()
         self.process = WARM.Process()
         STARTED.append(self)

@@ -71,6 +71,10 @@ def centre(tmp_path: Path, small_base: Path, capsys: Said) -> Centre:
     return Centre(tmp_path, capsys)
 
 
+OWN = {"copied_at", "replica_follows"}
+"""Settings that a restoring makes or drops."""
+
+
 def contents(path: Path) -> dict[str, list[tuple]]:
     """Everything that a database holds, but for what a restoring adds to it."""
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
@@ -79,7 +83,7 @@ def contents(path: Path) -> dict[str, list[tuple]]:
         ]
         found = {name: sorted(file.execute(f"SELECT * FROM {name}"), key=repr) for name in tables}
         found["version"] = file.execute("PRAGMA user_version").fetchall()
-    found["settings"] = [row for row in found["settings"] if row[0] != "copied_at"]
+    found["settings"] = [row for row in found["settings"] if row[0] not in OWN]
     del found["outbox"], found["sqlite_sequence"]
     return found
 

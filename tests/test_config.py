@@ -6,11 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 from python_socks import parse_proxy_url
 
 from bot import config
 from bot.errors import SettingsError
+from bot.setting_values import duration
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
 TOKEN = "987654321:AAH-very-secret_token"
@@ -41,6 +42,13 @@ OF_ENVIRONMENT = {
     "backup.folder": ("/mnt/usb", "/mnt/usb"),
     "backup.keys": (f"{KEY}, {KEY}", [KEY, KEY]),
     "backup.send_to": ("0", 0),
+    "replica.url": ("/mnt/usb/replica/", "/mnt/usb/replica"),
+    "replica.endpoint": ("https://storage.example.org", "https://storage.example.org"),
+    "replica.region": ("ru-central1", "ru-central1"),
+    "replica.access_key_id": ("KEY", "KEY"),
+    "replica.secret_access_key": ("SECRET", "SECRET"),
+    "replica.interval": ("5s", "5s"),
+    "replica.retention": ("7d", "7d"),
     "reminders.quiet_hours": ("", ""),
     "privacy.closed_questions": ("5y", "5y"),
     "privacy.inactive_people": ("", ""),
@@ -94,7 +102,11 @@ def refused(folder: Path, text: str = GOOD, **environment: str) -> list[str]:
 def value(settings: config.Settings, key: str) -> object:
     section, name = key.split(".")
     found = getattr(getattr(settings, section), name)
-    return found.get_secret_value() if name == "token" else found
+    return bare(found)
+
+
+def bare(found: object) -> object:
+    return found.get_secret_value() if isinstance(found, SecretStr) else found
 
 
 # -- what is taken -------------------------------------------------------------------------------------
@@ -113,7 +125,7 @@ def test_the_example_loads_and_shows_the_defaults() -> None:
         required = field.is_required()  # type: ignore[attr-defined]
         assert required == (key in {"telegram.token", "staff.chat_id", "centre.name"}), key
         if not required and key != "centre.timezone":
-            assert value(example, key) == field.get_default(), key  # type: ignore[attr-defined]
+            assert value(example, key) == bare(field.get_default()), key  # type: ignore[attr-defined]
 
 
 def test_three_keys_are_enough(tmp_path: Path) -> None:
@@ -170,7 +182,7 @@ def test_a_proxy_that_is_taken_can_be_used(tmp_path: Path, proxy: str) -> None:
 
 
 def test_durations_are_minutes_hours_and_days() -> None:
-    spans = [config.duration(text) for text in ("90m", "2h", "14d")]
+    spans = [duration(text) for text in ("90m", "2h", "14d")]
     assert spans == [timedelta(minutes=90), timedelta(hours=2), timedelta(days=14)]
 
 
@@ -258,6 +270,15 @@ WRONG = [
     ("staff.remind_after", '["2h", "скоро"]', "нужен срок вида"),
     ("staff.remind_after", '["2 h"]', "нужен срок вида"),
     ("staff.remind_after", '["99999999999999d"]', "нужен срок вида"),
+    ("replica.url", '"ftp://example.org/x"', "нужна папка, file:///папка или s3://"),
+    ("replica.url", '"s3://"', "нужна папка, file:///папка или s3://"),
+    ("replica.endpoint", '"storage.example.org"', "нужен адрес"),
+    ("replica.access_key_id", "5", "нужна строка"),
+    ("replica.secret_access_key", "5", "нужна строка"),
+    ("replica.interval", '"0s"', "нужен срок от 1s до 5m"),
+    ("replica.interval", '"1h"', "нужен срок от 1s до 5m"),
+    ("replica.retention", '"30m"', "не короче 1h"),
+    ("replica.retention", '"долго"', "нужен срок вида"),
     ("centre.name", '""', "не может быть пустым"),
     ("centre.name", "5", "нужна строка"),
     ("centre.timezone", '"Asia/Tara"', "нет такого часового пояса"),
@@ -297,10 +318,22 @@ def test_a_wrong_value_is_named_with_file_key_and_reason(
     assert reason in line
 
 
+def test_a_storage_needs_both_keys_and_neither_is_repeated(tmp_path: Path) -> None:
+    lines = refused(tmp_path, toml(**{"replica.url": '"s3://centre/bot"'}))
+    assert [line.partition(": для s3://")[0] for line in lines] == [
+        "config.toml: replica.access_key_id",
+        "config.toml: replica.secret_access_key",
+    ]
+    kept = {"replica.url": '"s3://c/b"', "replica.secret_access_key": f'"{TOKEN}"'}
+    (line,) = refused(tmp_path, toml(**kept))
+    assert TOKEN not in line
+
+
 def test_every_key_that_can_be_wrong_was_tried() -> None:
     """Every key but free text, and each time the reason is Russian."""
     free = {
         "backup.folder",
+        "replica.region",
         "centre.operator",
         "centre.address",
         "centre.hours",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import term
+from bot.setting_values import term
 from db.database import Database
 from tests.conftest import Build
 from tests.test_calls import erases

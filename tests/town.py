@@ -175,6 +175,7 @@ class Town:
                 "web": self._settings.get("web", {}),
                 "database": {"path": str(self.folder / "centre.db")},
                 "privacy": self._settings.get("privacy", {}),
+                "replica": self._settings.get("replica", {}),
                 "backup": {"folder": "", **self._settings.get("backup", {})},
             }
         )

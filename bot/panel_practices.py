@@ -164,5 +164,13 @@ async def decline(
     return True
 
 
+async def photo(tx: Tx, number: int) -> str:
+    """Return the photo's name at Telegram."""
+    found = (await _get(tx, number)).photo
+    if found is None:
+        raise RefusalError("panel_practice_gone")
+    return found
+
+
 async def without_photo(tx: Tx, number: int, centre: Centre) -> None:
     await practices.offer_fixes(tx, number, "photo", To(), centre)

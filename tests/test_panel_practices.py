@@ -2,7 +2,6 @@
 """Practices on the staff panel: read, put right, shown, shown no more, declined."""
 
 import asyncio
-import re
 
 import pytest
 
@@ -158,18 +157,20 @@ async def test_declining_needs_a_reason(town: Town, screen: Screen) -> None:
     assert town.rows(STATE) == [("sent",)]
 
 
-async def test_the_photo_is_looked_at_in_the_chat_and_can_be_taken_off(
-    town: Town, screen: Screen
-) -> None:
+async def test_the_photo_is_looked_at_and_can_be_taken_off(town: Town, screen: Screen) -> None:
     await told(town, photo=True)
     await enters(screen, town.olga)
     await screen.opens(f"{LIST}/1")
-    assert "Фото: откройте в чате" in screen.words
-    assert re.search(r'href="https://t\.me/c/\d+/\d+"', screen.text)
+    assert f'<img src="{LIST}/1/photo"' in screen.text
+    await screen.opens(f"{LIST}/1/photo")
+    assert screen.headers["Content-Type"] == "image/png"
+    assert screen.headers["Content-Disposition"] == "inline"
 
+    await screen.opens(f"{LIST}/1")
     await screen.sends(f"{LIST}/1/photo")
 
-    assert "Фото:" not in screen.words
+    assert "<img" not in screen.text
+    assert (await screen.opens(f"{LIST}/1/photo")).status == 409
     assert "С фото" not in town.in_desk(TITLE)["text"]
 
 

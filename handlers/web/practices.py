@@ -3,7 +3,9 @@
 from aiohttp import web
 
 from bot import panel_content, panel_practices
+from bot.texts import label
 from handlers.web.door import Door, Visit, see_other
+from handlers.web.media import streamed
 
 LIST = "/panel/practices"
 
@@ -72,6 +74,12 @@ async def decline(visit: Visit) -> web.Response:
     return _back(visit)
 
 
+async def photo(visit: Visit) -> web.StreamResponse:
+    async with visit.door.db.read() as tx:
+        file = await panel_practices.photo(tx, visit.number)
+    return await streamed(visit, file, f"{label('panel.file')}-{visit.number}", shown=True)
+
+
 async def without_photo(visit: Visit) -> web.Response:
     async with visit.door.db.write() as tx:
         await panel_practices.without_photo(tx, visit.number, visit.door.settings.centre)
@@ -86,4 +94,5 @@ def register(door: Door) -> None:
     door.add("POST", f"{LIST}/{{number}}/preview", preview)
     door.add("POST", f"{LIST}/{{number}}/hide", hide)
     door.add("POST", f"{LIST}/{{number}}/decline", decline)
+    door.add("GET", f"{LIST}/{{number}}/photo", photo)
     door.add("POST", f"{LIST}/{{number}}/photo", without_photo)

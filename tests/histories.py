@@ -6,19 +6,25 @@ After each step the bot comes to rest and the account is looked through; an Asse
 the seed, and the same seed brings the same history.
 """
 
+import functools
 import re
 import shutil
+import sqlite3
 from collections import Counter, defaultdict
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from bot.sandbox import Impossible
-from tests.simulated import Arrived, SimulatedTown
-from tests.town import Person, labels, words, write_content
+from tests.simulated import Arrived, SimulatedTown, live
+from tests.town import MONDAY_NOON, Consultant, Person, labels, words, write_content
 
-STEPS = 12
+STEPS = 4
+NAMES = ("Нина", "Анна", "Пётр")
 TAG = re.compile(r"\[([prb])(\d+)\.(\d+)\]")
 CARRIED = {"p": "/ask Как быть? {}", "r": "Приезжайте {}", "b": "Новости {}"}
 REMINDER = "⏰"
@@ -200,43 +206,85 @@ class Village:
         span = self.pick.choice((1, 1, 60, 3600, 5 * 3600, 20 * 3600))
         kills = self.town.kills
         await self.town.later(seconds=span)
-        await self.town.ticks()
-        await self.town.quiet()
         if self.town.kills == kills:
             self.town.arm(None)
 
 
-async def founded(town: SimulatedTown, pick: Random, *, faulty: bool) -> Village:
+@dataclass(frozen=True)
+class Founded:
+    """A village at its beginning, once for a process: its file, its Telegram, its hour."""
+
+    file: bytes
+    telegram: bytes
+    people: tuple[tuple[int, str], ...]
+    olga: int
+    group: int
+    shift: timedelta
+
+    def settle(self, folder: Path, seed: int, pick: Random, *, faulty: bool) -> Village:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "centre.db").write_bytes(self.file)
+        town = SimulatedTown(folder, seed)
+        town.become(self.telegram)
+        town.group, town.shift = self.group, self.shift
+        town.olga = Consultant(town, self.olga, "Ольга")
+        people = [Person(town, user, name) for user, name in self.people]
+        return Village(town, pick, faulty, people)
+
+
+@functools.cache
+def founded(base: Path, people: int, *, forum: bool) -> Founded:
     """People who have agreed, and what the centre offers."""
-    await town.load(write_content(town.folder / "all.json", **CONTENT))
-    village = Village(town, pick, faulty)
-    for name in ("Нина", "Анна", "Пётр")[: pick.randint(2, 3)]:
-        village.people.append(await town.person(name).agrees())
-    return village
+    with TemporaryDirectory() as folder:
+        return live(_founded(Path(folder), base, people, forum=forum))
 
 
-async def history(
+async def _founded(folder: Path, base: Path, people: int, *, forum: bool) -> Founded:
+    shutil.copy(base, folder / "centre.db")
+    town = await SimulatedTown(folder, forum=forum).open()
+    await town.load(write_content(folder / "all.json", **CONTENT))
+    came = [await town.person(name).agrees() for name in NAMES[:people]]
+    await town.later(seconds=1)
+    shift = town.clock() - MONDAY_NOON
+    await town.close()
+    with closing(sqlite3.connect(folder / "centre.db")) as file:
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Founded(
+        (folder / "centre.db").read_bytes(),
+        town.remembered(),
+        tuple((person.id, person.name) for person in came),
+        town.olga.id,
+        town.group,
+        shift,
+    )
+
+
+def history(
     seed: int, folder: Path, base: Path, *, faulty: bool = True, steps: int = STEPS
 ) -> Ledger:
     """Live through one history; return its account."""
     pick = Random(seed)
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(base, folder / "centre.db")
-    town = SimulatedTown(folder, seed, forum=pick.random() < 0.7)
+    begun = founded(base, pick.randint(2, len(NAMES)), forum=pick.random() < 0.7)
+    return live(_history(begun, folder, seed, pick, steps, faulty=faulty), seed)
+
+
+async def _history(
+    begun: Founded, folder: Path, seed: int, pick: Random, steps: int, *, faulty: bool
+) -> Ledger:
+    village = begun.settle(folder, seed, pick, faulty=faulty)
+    town = village.town
     try:
         await town.open()
-        village = await founded(town, pick, faulty=faulty)
         for _ in range(steps):
             await village.step()
             look_through(village)
         ledger = account(village)
-        await town.close()
-        assert town.rows("PRAGMA integrity_check") == [("ok",)]
         assert town.rows("PRAGMA foreign_key_check") == []
+        await town.close()
     except BaseException as error:
         town.life.dead = True
         await town.close()
-        error.add_note(f"the history of seed {seed}, {'faulty' if faulty else 'calm'}")
+        error.add_note(f"the history of seed {town.wire.seed}")
         raise
     return ledger
 

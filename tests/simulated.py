@@ -7,6 +7,7 @@ the small Telegram itself, asked without HTTP.
 import asyncio
 import json
 import logging
+import pickle
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -143,6 +144,7 @@ class Wire:
 
     def __init__(self, town: "SimulatedTown", seed: int) -> None:
         self.town = town
+        self.seed = seed
         self.pick = random.Random(seed)
         self.latest = 0.05
         self.arrived: list[Arrived] = []
@@ -290,6 +292,17 @@ class SimulatedTown(Town):
         loop = asyncio.get_running_loop()
         return MONDAY_NOON + timedelta(seconds=loop.time()) + self.shift
 
+    def remembered(self) -> bytes:
+        """The small Telegram as it stands: `become` takes it up again."""
+        self.tg.calls.clear()
+        self.tg._clock = self.tg.limits.clock = None
+        return pickle.dumps(self.tg)
+
+    def become(self, telegram: bytes) -> None:
+        self.tg = pickle.loads(telegram)
+        self.tg._clock = self.tg.limits.clock = lambda: self.clock().timestamp()
+        self.tg.updates.next_id = self.wire.pick.randrange(10**8, 9 * 10**8)
+
     # -- the bot -----------------------------------------------------------------------------------
 
     async def open(self) -> "SimulatedTown":
@@ -412,6 +425,10 @@ class SimulatedTown(Town):
         await self.ticks()
 
 
+async def _nothing(_: App) -> None:
+    """The list of commands is the same at each start, and nobody here reads it."""
+
+
 def live(story: Any, seed: int = 0) -> Any:
     """Run a story of a simulated town."""
 
@@ -420,6 +437,7 @@ def live(story: Any, seed: int = 0) -> Any:
 
     random.seed(seed)
     places = {"bot.app.Session": Wired, "bot.app.Schedule": Unhurried, "bot.app.Pace": pace,
+              "bot.app.App._publish_commands": _nothing,
               "bot.app.WATCH_EVERY": LOOKS_EVERY, "tests.virtual.opened": Watched}  # fmt: skip
     with ready.held():
         return virtual.run(story, seed, places)

@@ -301,7 +301,7 @@ class SimulatedTown(Town):
     def become(self, telegram: bytes) -> None:
         self.tg = pickle.loads(telegram)
         self.tg._clock = self.tg.limits.clock = lambda: self.clock().timestamp()
-        self.tg.updates.next_id = self.wire.pick.randrange(10**8, 9 * 10**8)
+        self.tg.updates.next_id += 1 + self.wire.pick.randrange(10**6)
 
     # -- the bot -----------------------------------------------------------------------------------
 

@@ -2,11 +2,14 @@
 
 import shutil
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
-from tests.histories import CARRIED, Village, founded, history, look_through
+from tests.doings import CARRIED, Village
+from tests.histories import founded, history
+from tests.must_hold import look_through
 from tests.simulated import SimulatedTown, live
 from tests.test_desk import asking
 
@@ -17,13 +20,13 @@ SEEDS = range(4)
 def test_a_history_with_faults_and_kills_loses_nothing(
     tmp_path: Path, small_base: Path, seed: int
 ) -> None:
-    ledger = live(history(seed, tmp_path, small_base, steps=6), seed)
+    ledger = history(seed, tmp_path, small_base)
     assert ledger.sent > 0
     assert ledger.lost == 0
 
 
 def test_without_faults_nothing_comes_twice(tmp_path: Path, small_base: Path) -> None:
-    ledger = live(history(5, tmp_path, small_base, faulty=False, steps=6), 5)
+    ledger = history(5, tmp_path, small_base, faulty=False)
     assert (ledger.kills, ledger.faults, ledger.repeated, ledger.lost) == (0, 0, 0, 0)
     assert ledger.delivered > 0
 
@@ -39,7 +42,7 @@ def test_the_same_seed_brings_the_same_history(
 
     monkeypatch.setattr("tests.histories.SimulatedTown", remembered)
     for turn in ("first", "second"):
-        live(history(9, tmp_path / turn, small_base, steps=5), 9)
+        history(9, tmp_path / turn, small_base)
 
     first, second = towns
     assert first.kills
@@ -53,9 +56,8 @@ def test_the_account_notices(tmp_path: Path, small_base: Path) -> None:
 
 
 async def _account_notices(folder: Path, base: Path) -> None:
-    shutil.copy(base, folder / "centre.db")
-    town = await SimulatedTown(folder).open()
-    village = await founded(town, town.wire.pick, faulty=False)
+    village = founded(base, 2, forum=True).settle(folder, 1, Random(1), faulty=False)
+    town = await village.town.open()
     while not any(village.replied.values()):
         await village.step()
     look_through(village)

@@ -136,6 +136,7 @@ def run(story: Coroutine[Any, Any, T], seed: int = 0, within: dict[str, Any] | N
         patch.setattr("bot.sweep.monotonic", loop.time)
         patch.setattr(aiosqlite, "connect", _connect)
         patch.setattr(File, "turns", random.Random(seed))
+        patch.setattr(asyncio, "run", _driven)
         for name, thing in (within or {}).items():
             patch.setattr(name, thing)
         try:
@@ -151,6 +152,16 @@ opened: Callable[..., sqlite3.Connection] = sqlite3.connect
 
 def _connect(database: str, **how: Any) -> File:
     return File(lambda: opened(database, **how), 64)
+
+
+def _driven(work: Coroutine[Any, Any, T]) -> T:
+    """What a thread would run in a loop of its own: at once, as it waits for nobody."""
+    try:
+        while True:
+            work.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
 
 
 async def gone(tasks: set[asyncio.Task]) -> None:

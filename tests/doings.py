@@ -155,6 +155,14 @@ class Village:
         if self._thanks(number, "у консультантов") > thanks:
             self.told[number].append(tag)
 
+    async def signs_up(self) -> None:
+        """Several want the same few seats, one after another; some of them leave again."""
+        seminar = self.pick.choice(("one", "two"))
+        for _ in range(self.pick.randint(1, 3)):
+            if (number := self._somebody()) is not None:
+                label = self.pick.choice(("«Записаться»", "«Записаться»", "«Отменить запись»"))
+                await self._goes_through(number, f"/start seminar_{seminar}", label)
+
     def _thanks(self, number: int, text: str) -> int:
         return sum(text in heard for heard in self.people[number].texts)
 
@@ -282,8 +290,8 @@ class Village:
         for doing in self.pick.choices(doings, (6, 6, 9, 3, 3, 3, 4, 1, 1), k=4):
             doing()
         longer = [None, self.sends_to_everybody, self.tells_a_practice, self.fills_in_a_form,
-                  self.erases, self.comes_back, self.years_pass]  # fmt: skip
-        chosen = self.pick.choices(longer, (60, 10, 6, 6, 6, 8, 1))[0]
+                  self.signs_up, self.erases, self.comes_back, self.years_pass]  # fmt: skip
+        chosen = self.pick.choices(longer, (50, 9, 6, 6, 14, 6, 8, 1))[0]
         if chosen is not None:
             await self.town.quiet()
             await chosen()

@@ -5,7 +5,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
-from typing import Any
 
 from bot.sandbox import Impossible
 from tests.simulated import SimulatedTown
@@ -163,6 +162,17 @@ class Village:
                 label = self.pick.choice(("«Записаться»", "«Записаться»", "«Отменить запись»"))
                 await self._goes_through(number, f"/start seminar_{seminar}", label)
 
+    async def answers_a_survey(self) -> None:
+        if (number := self._somebody()) is not None:
+            await self._goes_through(number, "/start survey_club", "«Ответить»", "«Пятница»", "«4»")
+
+    async def wants_to_be_reminded(self) -> None:
+        """Of the deadline; the days until it pass in longer strides from then on."""
+        if (number := self._somebody()) is not None:
+            await self._goes_through(number, "/deadlines", "«Моё село»", "«Напоминать»")
+            for _ in range(self.pick.randint(0, 2)):
+                await self._later(timedelta(hours=self.pick.randint(12, 60)))
+
     def _thanks(self, number: int, text: str) -> int:
         return sum(text in heard for heard in self.people[number].texts)
 
@@ -290,8 +300,9 @@ class Village:
         for doing in self.pick.choices(doings, (6, 6, 9, 3, 3, 3, 4, 1, 1), k=4):
             doing()
         longer = [None, self.sends_to_everybody, self.tells_a_practice, self.fills_in_a_form,
-                  self.signs_up, self.erases, self.comes_back, self.years_pass]  # fmt: skip
-        chosen = self.pick.choices(longer, (50, 9, 6, 6, 14, 6, 8, 1))[0]
+                  self.signs_up, self.answers_a_survey, self.wants_to_be_reminded, self.erases,
+                  self.comes_back, self.years_pass]  # fmt: skip
+        chosen = self.pick.choices(longer, (45, 9, 6, 6, 14, 5, 6, 6, 8, 1))[0]
         if chosen is not None:
             await self.town.quiet()
             await chosen()

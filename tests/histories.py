@@ -93,7 +93,8 @@ class Founded:
 def founded(base: Path, people: int, *, forum: bool) -> Founded:
     """People who have agreed, and what the centre offers."""
     with TemporaryDirectory() as folder:
-        return live(_founded(Path(folder), base, people, forum=forum))
+        made: Founded = live(_founded(Path(folder), base, people, forum=forum))
+    return made
 
 
 async def _founded(folder: Path, base: Path, people: int, *, forum: bool) -> Founded:
@@ -122,7 +123,8 @@ def history(
     """Live through one history; return its account."""
     pick = Random(seed)
     begun = founded(base, pick.randint(2, len(NAMES)), forum=pick.random() < 0.7)
-    return live(_history(begun, folder, seed, pick, steps, faulty=faulty), seed)
+    ledger: Ledger = live(_history(begun, folder, seed, pick, steps, faulty=faulty), seed)
+    return ledger
 
 
 async def _history(
@@ -142,8 +144,8 @@ async def _history(
     except BaseException as error:
         town.life.dead = True
         await town.close()
-        steps = "\n  ".join(village.steps)
-        error.add_note(f"the history of seed {seed}, {'faulty' if faulty else 'calm'}:\n  {steps}")
+        kind, done = "faulty" if faulty else "calm", "\n  ".join(village.steps)
+        error.add_note(f"the history of seed {seed}, {kind}:\n  {done}")
         raise
     return ledger
 

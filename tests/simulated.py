@@ -10,6 +10,7 @@ import logging
 import pickle
 import random
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -70,7 +71,9 @@ class Files:
 
     def take(self, database: str, **how: Any) -> sqlite3.Connection:
         left = self._left.setdefault(database, [])
-        return left.pop() if left else sqlite3.connect(database, cached_statements=STATEMENTS, **how)
+        return (
+            left.pop() if left else sqlite3.connect(database, cached_statements=STATEMENTS, **how)
+        )
 
     def give_back(self, database: str, file: sqlite3.Connection) -> None:
         file.rollback()
@@ -295,7 +298,7 @@ class SimulatedTown(Town):
     def remembered(self) -> bytes:
         """The small Telegram as it stands: `become` takes it up again."""
         self.tg.calls.clear()
-        self.tg._clock = self.tg.limits.clock = None
+        self.tg._clock = self.tg.limits.clock = time.time
         return pickle.dumps(self.tg)
 
     def become(self, telegram: bytes) -> None:

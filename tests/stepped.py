@@ -69,7 +69,8 @@ def stories(module: Any) -> dict[str, Story]:
 
 def stepped(story: Story, folder: Path, base: Path, seed: int) -> int:
     """Live through a story, dying at each step; return how often."""
-    return live(_stepped(story, folder, base, seed), seed)
+    kills: int = live(_stepped(story, folder, base, seed), seed)
+    return kills
 
 
 async def _furnished(story: Story, build: Callable[..., Awaitable[SteppedTown]]) -> Any:

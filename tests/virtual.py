@@ -61,7 +61,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def _run_once(self) -> None:
         ready: deque[asyncio.Handle] = self._ready  # type: ignore[attr-defined]
         waiting: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
-        while waiting and waiting[0]._cancelled:  # type: ignore[attr-defined]
+        while waiting and waiting[0]._cancelled:
             self._forget(waiting)
         if not ready and not self._stopping:  # type: ignore[attr-defined]
             self._answer()
@@ -69,13 +69,13 @@ class VirtualLoop(asyncio.BaseEventLoop):
             if not waiting:
                 raise NothingCanHappenError
             self._moment = max(self._moment, waiting[0].when())
-        while waiting and (waiting[0]._cancelled or waiting[0].when() <= self._moment):  # type: ignore[attr-defined]
+        while waiting and (waiting[0]._cancelled or waiting[0].when() <= self._moment):
             handle = self._forget(waiting)
-            if not handle._cancelled:  # type: ignore[attr-defined]
+            if not handle._cancelled:
                 ready.append(handle)
         for _ in range(len(ready)):
             handle = ready.popleft()
-            if not handle._cancelled:  # type: ignore[attr-defined]
+            if not handle._cancelled:
                 handle._run()
 
     def _forget(self, waiting: list[asyncio.TimerHandle]) -> Any:

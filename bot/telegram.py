@@ -191,7 +191,8 @@ class Hand:
         return Sent(chat)
 
     async def _erase_topic(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:
-        await self._call("deleteForumTopic", chat_id=chat, message_thread_id=content["thread"])
+        with suppress(TopicGoneError):  # somebody has deleted it by hand
+            await self._call("deleteForumTopic", chat_id=chat, message_thread_id=content["thread"])
         return Sent(chat)
 
     async def _mark(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:

@@ -1,8 +1,6 @@
 import asyncio
-import functools
 import gc
 import shutil
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,17 +24,17 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _certificates_are_read_once() -> Iterator[None]:
-    """Each session to Telegram reads them anew; a town speaks plain HTTP and needs none."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
+def _starts_are_cheap() -> Iterator[None]:
+    from tests import ready  # aiogram costs seconds, who deals out has no use
+
+    with ready.held():
         yield
 
 
 @pytest.fixture(scope="session")
 def small_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with a handful of entries, so that a test does not load all that ships."""
-    from tests.town import entry, write_content  # aiogram costs seconds, who deals out has no use
+    from tests.town import entry, write_content
 
     folder = tmp_path_factory.mktemp("base")
     answers = write_content(

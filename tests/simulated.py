@@ -5,13 +5,12 @@ the small Telegram itself, asked without HTTP.
 """
 
 import asyncio
-import functools
-import inspect
 import json
 import logging
+import pickle
 import random
 import sqlite3
-import ssl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,11 +28,13 @@ from bot.sandbox import ApiError, Cut, UploadedFile
 from bot.sandbox.wire import Hang
 from bot.schedule import Schedule
 from bot.session import SOME_METHOD, Session
-from tests import virtual
+from tests import ready, virtual
 from tests.town import MONDAY_NOON, Town, words
 
 PATIENCE = 900.0
-STEP = 0.02
+STATEMENTS = 512
+LOOKS_EVERY = 30.0
+"""Seconds between a bot's looks for news of other processes: each tick of the town looks too."""
 
 
 class KilledError(BaseException):
@@ -59,25 +60,73 @@ class Life:
             raise KilledError
 
 
-class Watched(sqlite3.Connection):
-    """A connection that tells a life of each statement."""
+class Files:
+    """The connections to a town's file: whoever connects after a kill is given one that is left.
+
+    Opening one anew would cost a millisecond, and say the same: what was not committed is gone.
+    """
+
+    def __init__(self) -> None:
+        self._left: dict[str, list[sqlite3.Connection]] = {}
+
+    def take(self, database: str, **how: Any) -> sqlite3.Connection:
+        left = self._left.setdefault(database, [])
+        return (
+            left.pop() if left else sqlite3.connect(database, cached_statements=STATEMENTS, **how)
+        )
+
+    def give_back(self, database: str, file: sqlite3.Connection) -> None:
+        file.rollback()
+        self._left[database].append(file)
+
+    def close(self) -> None:
+        for left in self._left.values():
+            for file in left:
+                file.close()
+        self._left.clear()
+
+
+class Watched:
+    """A connection that tells a life of each statement. Of a dead life it says nothing more."""
 
     life: Life | None = None
+    files: Files
+
+    def __init__(self, database: str, **how: Any) -> None:
+        self.life, self._files, self._name = Watched.life, Watched.files, database
+        self._file: sqlite3.Connection | None = self._files.take(database, **how)
+        if self.life is not None:
+            self.life.files.append(self)
 
     def execute(self, sql: str, *params: Any) -> sqlite3.Cursor:
+        file, life = self._open, self.life
         if sql.startswith("PRAGMA synchronous"):
             sql = "PRAGMA synchronous=OFF"  # a killed process loses nothing the system has
-        if self.life is not None and (self.in_transaction or sql.startswith("BEGIN")):
-            self.life.point(sql)
-        found = super().execute(sql, *params)
-        if sql == "COMMIT" and self.life is not None:
-            self.life.point("after COMMIT")
+        if life is not None and (file.in_transaction or sql.startswith("BEGIN")):
+            life.point(sql)
+        found = file.execute(sql, *params)
+        if sql == "COMMIT" and life is not None:
+            life.point("after COMMIT")
         return found
 
     def executemany(self, sql: str, params: Any) -> sqlite3.Cursor:
         if self.life is not None:
             self.life.point(sql)
-        return super().executemany(sql, params)
+        return self._open.executemany(sql, params)
+
+    @property
+    def _open(self) -> sqlite3.Connection:
+        if self._file is None:
+            raise sqlite3.ProgrammingError("closed")
+        return self._file
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._open, name)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._files.give_back(self._name, self._file)
+            self._file = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +147,7 @@ class Wire:
 
     def __init__(self, town: "SimulatedTown", seed: int) -> None:
         self.town = town
+        self.seed = seed
         self.pick = random.Random(seed)
         self.latest = 0.05
         self.arrived: list[Arrived] = []
@@ -237,11 +287,24 @@ class SimulatedTown(Town):
         self.kills = 0
         self.life = Life()
         self.mistakes = Mistakes()
+        self.files = Files()
+        self._eyes: sqlite3.Connection | None = None
         self._strangers: set[asyncio.Task] = set()
 
     def clock(self) -> datetime:
         loop = asyncio.get_running_loop()
         return MONDAY_NOON + timedelta(seconds=loop.time()) + self.shift
+
+    def remembered(self) -> bytes:
+        """The small Telegram as it stands: `become` takes it up again."""
+        self.tg.calls.clear()
+        self.tg._clock = self.tg.limits.clock = time.time
+        return pickle.dumps(self.tg)
+
+    def become(self, telegram: bytes) -> None:
+        self.tg = pickle.loads(telegram)
+        self.tg._clock = self.tg.limits.clock = lambda: self.clock().timestamp()
+        self.tg.updates.next_id += 1 + self.wire.pick.randrange(10**6)
 
     # -- the bot -----------------------------------------------------------------------------------
 
@@ -263,6 +326,7 @@ class SimulatedTown(Town):
     def _watched(self, life: Life | None) -> Iterator[None]:
         """Whoever connects inside connects for this life; None: for another process."""
         Watched.life, Wired.life, Wired.wire = life, life or self.life, self.wire
+        Watched.files = self.files
         try:
             yield
         finally:
@@ -286,6 +350,7 @@ class SimulatedTown(Town):
         await virtual.gone(asyncio.all_tasks() - self._strangers)
         self.app.watch._bugs.stop()
         self.app._lock.release()
+        ready.give_back(self.app)
         self._running = None
 
     async def stop(self) -> None:
@@ -295,6 +360,7 @@ class SimulatedTown(Town):
             await self._running
             self._running = None
         await self.app.close()
+        ready.give_back(self.app)
 
     async def close(self) -> None:
         """End it in good order; where it is dead, leave it so."""
@@ -302,21 +368,39 @@ class SimulatedTown(Town):
             await (self.drop() if self.life.dead else self.stop())
         finally:
             logging.getLogger("bot").removeHandler(self.mistakes)
+            if self._eyes is not None:
+                self._eyes.close()
+                self._eyes = None
+            self.files.close()
+
+    def rows(self, sql: str, *params: object) -> list[tuple]:
+        if self._running is None:
+            return super().rows(sql, *params)
+        if self._eyes is None:
+            self._eyes = sqlite3.connect(self.folder / "centre.db", cached_statements=STATEMENTS)
+        return self._eyes.execute(sql, params).fetchall()
 
     # -- waiting -----------------------------------------------------------------------------------
 
     async def until(self, condition: Callable[[], bool], what: str = "") -> None:
         """Wait until something holds; a bot that dies meanwhile is started anew."""
         loop = asyncio.get_running_loop()
+        assert isinstance(loop, virtual.VirtualLoop)
         end = loop.time() + PATIENCE
-        while not condition():
-            assert loop.time() < end, f"a quarter of an hour, and still not: {what or 'quiet'}"
+        while True:
+            await loop.at_rest(lambda: self._over or condition(), end - loop.time())
             if self.life.dead:
                 await self.kill()
             elif self._running is not None and self._running.done():
                 self._running.result()
                 raise AssertionError("the bot has ended")
-            await asyncio.sleep(STEP)
+            elif condition():
+                return
+            assert loop.time() < end, f"a quarter of an hour, and still not: {what or 'quiet'}"
+
+    @property
+    def _over(self) -> bool:
+        return self.life.dead or (self._running is not None and self._running.done())
 
     async def quiet(self) -> None:
         await self.until(
@@ -344,19 +428,8 @@ class SimulatedTown(Town):
         await self.ticks()
 
 
-def _file(database: str, **how: Any) -> sqlite3.Connection:
-    life, how["factory"] = Watched.life, Watched
-    made: Watched = _CONNECT(database, **how)
-    made.life = life
-    if life is not None:
-        life.files.append(made)
-    return made
-
-
-_CONNECT: Any = sqlite3.connect
-# What a bot looks up at its start is the same for all of the hundreds that are started here.
-_ARGUMENTS = functools.cache(inspect.getfullargspec)
-_CERTIFICATES = functools.cache(ssl.create_default_context)
+async def _nothing(_: App) -> None:
+    """The list of commands is the same at each start, and nobody here reads it."""
 
 
 def live(story: Any, seed: int = 0) -> Any:
@@ -366,6 +439,8 @@ def live(story: Any, seed: int = 0) -> Any:
         return Pace(per_second, asyncio.get_running_loop().time)
 
     random.seed(seed)
-    places = {"bot.app.Session": Wired, "bot.app.Schedule": Unhurried, "bot.app.Pace": pace}
-    same = {"inspect.getfullargspec": _ARGUMENTS, "ssl.create_default_context": _CERTIFICATES}
-    return virtual.run(story, seed, {**places, **same, "tests.virtual.opened": _file})
+    places = {"bot.app.Session": Wired, "bot.app.Schedule": Unhurried, "bot.app.Pace": pace,
+              "bot.app.App._publish_commands": _nothing,
+              "bot.app.WATCH_EVERY": LOOKS_EVERY, "tests.virtual.opened": Watched}  # fmt: skip
+    with ready.held():
+        return virtual.run(story, seed, places)

@@ -130,6 +130,18 @@ async def test_who_was_erased_may_come_back_as_new(town: Town) -> None:
     assert town.desk_texts[-1] == "Снова я"
 
 
+async def test_whose_topic_was_deleted_by_hand_is_erased_without_an_alarm(town: Town) -> None:
+    nina = await asking(town)
+    town.tg.delete_topic(town.group, town.desk[-1]["message_thread_id"])
+    await nina.says("/privacy")
+    await nina.presses("Удалить мои данные")
+    await nina.presses("Удалить навсегда")
+
+    assert "удалены" in nina.heard
+    await town.later(minutes=1)
+    assert "сломалось" not in str(town.desk_texts)
+
+
 async def test_an_answer_to_somebody_erased_says_so(town: Town) -> None:
     town.tg.make_forum(town.group, False)
     nina = await asking(town)

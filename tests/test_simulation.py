@@ -2,28 +2,32 @@
 
 import shutil
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
-from tests.histories import CARRIED, Village, founded, history, look_through
+from tests.doings import CARRIED
+from tests.histories import founded, history
+from tests.must_hold import look_through
 from tests.simulated import SimulatedTown, live
 from tests.test_desk import asking
 
 SEEDS = range(4)
+REPLIED = CARRIED["r"].format("")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_history_with_faults_and_kills_loses_nothing(
     tmp_path: Path, small_base: Path, seed: int
 ) -> None:
-    ledger = live(history(seed, tmp_path, small_base, steps=6), seed)
+    ledger = history(seed, tmp_path, small_base, steps=8)
     assert ledger.sent > 0
     assert ledger.lost == 0
 
 
 def test_without_faults_nothing_comes_twice(tmp_path: Path, small_base: Path) -> None:
-    ledger = live(history(5, tmp_path, small_base, faulty=False, steps=6), 5)
+    ledger = history(5, tmp_path, small_base, faulty=False, steps=8)
     assert (ledger.kills, ledger.faults, ledger.repeated, ledger.lost) == (0, 0, 0, 0)
     assert ledger.delivered > 0
 
@@ -39,9 +43,9 @@ def test_the_same_seed_brings_the_same_history(
 
     monkeypatch.setattr("tests.histories.SimulatedTown", remembered)
     for turn in ("first", "second"):
-        live(history(9, tmp_path / turn, small_base, steps=5), 9)
+        history(9, tmp_path / turn, small_base, steps=8)
 
-    first, second = towns
+    first, second = towns[-2:]
     assert first.kills
     assert first.wire.arrived == second.wire.arrived
     assert first.wire.deaths == second.wire.deaths
@@ -53,14 +57,13 @@ def test_the_account_notices(tmp_path: Path, small_base: Path) -> None:
 
 
 async def _account_notices(folder: Path, base: Path) -> None:
-    shutil.copy(base, folder / "centre.db")
-    town = await SimulatedTown(folder).open()
-    village = await founded(town, town.wire.pick, faulty=False)
-    while not any(village.replied.values()):
+    village = founded(base, 2, forum=True).settle(folder, 1, Random(1), faulty=False)
+    town = await village.town.open()
+    while not (came := [one for one in town.wire.arrived if one.text.startswith(REPLIED)]):
         await village.step()
     look_through(village)
     arrived = town.wire.arrived
-    reply = next(one for one in arrived if one.text == CARRIED["r"].format(f"[r{_who(village)}.0]"))
+    reply = came[0]
 
     for wrong, named in (
         ([one for one in arrived if one is not reply], "never came to a person"),
@@ -71,10 +74,6 @@ async def _account_notices(folder: Path, base: Path) -> None:
         with pytest.raises(AssertionError, match=named):
             look_through(village)
     await town.close()
-
-
-def _who(village: Village) -> int:
-    return next(number for number, said in village.replied.items() if said)
 
 
 def test_a_minute_of_virtual_time_takes_no_minute(tmp_path: Path, small_base: Path) -> None:

@@ -24,6 +24,7 @@ from bot.config import Settings
 from bot.sandbox import Telegram, serve
 from bot.texts import at_home_in
 from db.database import Database
+from tests.ready import give_back
 
 MONDAY_NOON = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 PATIENCE = 10.0
@@ -200,6 +201,7 @@ class Town:
             await asyncio.wait_for(self._running, PATIENCE)
             self._running = None
         await self.app.close()
+        give_back(self.app)
 
     async def close(self) -> None:
         with suppress(Exception):

@@ -8,6 +8,7 @@ import heapq
 import random
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any, TypeVar
 
@@ -15,34 +16,80 @@ import aiosqlite
 import pytest
 
 T = TypeVar("T")
+TURNS = (0, 0, 0, 0, 0, 1, 1, 4)
+"""How many turns of the loop a statement may take that a thread would do."""
 
 
 class NothingCanHappenError(AssertionError):
     """Everybody waits, and nothing is going to wake anybody."""
 
 
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """`time` is virtual, in seconds from 0; what a thread would do is done at once."""
+class VirtualLoop(asyncio.BaseEventLoop):
+    """`time` is virtual, in seconds from 0; what a thread would do is done at once.
+
+    It asks no selector: there is no socket that could be ready.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._moment = 0.0
+        self._asked: list[tuple[Callable[[], bool], asyncio.Future[None], float]] = []
         self.broken: list[dict[str, Any]] = []
         self.set_exception_handler(lambda _, context: self.broken.append(context))
 
     def time(self) -> float:
         return self._moment
 
+    async def at_rest(self, condition: Callable[[], bool], within: float) -> bool:
+        """Wait for a moment at which nothing can go on by itself and this holds; False: too long.
+
+        Time moves on meanwhile. The condition changes nothing.
+        """
+        done = self.create_future()
+        self._asked.append((condition, done, self._moment + within))
+        await done
+        return condition()
+
+    def _answer(self) -> None:
+        for asked in self._asked[:]:
+            condition, done, end = asked
+            if done.done() or self._moment >= end or condition():
+                self._asked.remove(asked)
+                if not done.done():
+                    done.set_result(None)
+
     def _run_once(self) -> None:
-        waiting: list = self._scheduled  # type: ignore[attr-defined]
+        ready: deque[asyncio.Handle] = self._ready  # type: ignore[attr-defined]
+        waiting: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
         while waiting and waiting[0]._cancelled:
-            self._timer_cancelled_count -= 1  # type: ignore[attr-defined]
-            heapq.heappop(waiting)._scheduled = False
-        if not self._ready and not self._stopping:  # type: ignore[attr-defined]
+            self._forget(waiting)
+        if not ready and not self._stopping:  # type: ignore[attr-defined]
+            self._answer()
+        if not ready and not self._stopping:  # type: ignore[attr-defined]
             if not waiting:
                 raise NothingCanHappenError
-            self._moment = max(self._moment, waiting[0]._when)
-        super()._run_once()  # type: ignore[misc]
+            self._moment = max(self._moment, waiting[0].when())
+        while waiting and (waiting[0]._cancelled or waiting[0].when() <= self._moment):
+            handle = self._forget(waiting)
+            if not handle._cancelled:
+                ready.append(handle)
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle._cancelled:
+                handle._run()
+
+    def _forget(self, waiting: list[asyncio.TimerHandle]) -> Any:
+        handle: Any = heapq.heappop(waiting)
+        handle._scheduled = False
+        if handle._cancelled:
+            self._timer_cancelled_count -= 1  # type: ignore[attr-defined]
+        return handle
+
+    def _process_events(self, event_list: Any) -> None:
+        """There are none."""
+
+    def _write_to_self(self) -> None:
+        """Nobody sleeps."""
 
     def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Any:  # type: ignore[override]
         done = self.create_future()
@@ -71,7 +118,7 @@ class File(aiosqlite.Connection):
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         if self._connection is None:
             raise ValueError("Connection closed")
-        for _ in range(self.turns.choice((0, 1, 1, 2, 5))):
+        for _ in range(self.turns.choice(TURNS)):
             await asyncio.sleep(0)
         return fn(*args, **kwargs)
 
@@ -89,6 +136,7 @@ def run(story: Coroutine[Any, Any, T], seed: int = 0, within: dict[str, Any] | N
         patch.setattr("bot.sweep.monotonic", loop.time)
         patch.setattr(aiosqlite, "connect", _connect)
         patch.setattr(File, "turns", random.Random(seed))
+        patch.setattr(asyncio, "run", _driven)
         for name, thing in (within or {}).items():
             patch.setattr(name, thing)
         try:
@@ -104,6 +152,16 @@ opened: Callable[..., sqlite3.Connection] = sqlite3.connect
 
 def _connect(database: str, **how: Any) -> File:
     return File(lambda: opened(database, **how), 64)
+
+
+def _driven(work: Coroutine[Any, Any, T]) -> T:
+    """What a thread would run in a loop of its own: at once, as it waits for nobody."""
+    try:
+        while True:
+            work.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
 
 
 async def gone(tasks: set[asyncio.Task]) -> None:

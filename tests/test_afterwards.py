@@ -226,7 +226,7 @@ async def test_who_was_not_there_cannot_rate(town: Town) -> None:
     await marks(town, "Нина")
     await until_omsk(town, "2026-12-01 14:00")
     message = next(m for m in nina.from_bot if labels(m) == STARS)["message_id"]
-    town.change("UPDATE registrations SET state = 'left' WHERE id = ?", [(1,)])
+    await town.change("UPDATE registrations SET state = 'left' WHERE id = ?", [(1,)])
 
     town.tg.press(nina.id, nina.id, message, "5")
     await town.quiet()

@@ -138,8 +138,8 @@ def test_a_damaged_database_gives_no_backup(centre: Centre) -> None:
 async def test_a_backup_made_while_people_write_is_of_one_moment(town: Town, capsys: Said) -> None:
     """Both ends of each transfer stand in a copy, or none."""
     folder = town.folder
-    town.change("CREATE TABLE accounts (id INTEGER PRIMARY KEY, sum INTEGER NOT NULL)", [()])
-    town.change("INSERT INTO accounts VALUES (?, 1000)", [(number,) for number in range(50)])
+    await town.change("CREATE TABLE accounts (id INTEGER PRIMARY KEY, sum INTEGER NOT NULL)", [()])
+    await town.change("INSERT INTO accounts VALUES (?, 1000)", [(number,) for number in range(50)])
     centre = Centre(folder, capsys)
     nina = await town.person().agrees()
     over = threading.Event()
@@ -488,7 +488,7 @@ async def test_after_restoring_replies_go_out_reminders_do_not_and_the_group_is_
     await town.stop()
     row = "INSERT INTO outbox (chat_id, lane, act, payload, purpose, not_before, created_at) VALUES (?,?,'say',?,'',?,'2026')"
     later = "2026-12-31T00:00:00.000Z"
-    town.change(
+    await town.change(
         row,
         [
             (nina.id, lane, f'{{"text": "{words}"}}', not_before)

@@ -282,7 +282,7 @@ async def test_participants_of_a_seminar(town: Town) -> None:
     assert "Получателей: 2" in words(town.desk[-1]), "it has not begun: nothing more to ask"
     await tap(town, "Отменить")
 
-    town.change("UPDATE registrations SET state = ? WHERE person_id = ?", [("attended", 1)])
+    await town.change("UPDATE registrations SET state = ? WHERE person_id = ?", [("attended", 1)])
     await town.later(days=9)
     await offered(town)
     await tap(town, "По семинару")
@@ -330,7 +330,7 @@ async def test_by_what_profiles_say(town: Town) -> None:
     assert "По виду организации и интересам" not in labels(town.desk[-1])
     await tap(town, "Отменить")
     rows = [(1, "is_tos"), (1, "likes_sport"), (1, "unnamed"), (2, "is_ano"), (3, "is_tos")]
-    town.change("INSERT INTO profile_codes (person_id, code) VALUES (?, ?)", rows)
+    await town.change("INSERT INTO profile_codes (person_id, code) VALUES (?, ?)", rows)
 
     await offered(town)
     await tap(town, "Выбрать несколько")
@@ -385,7 +385,7 @@ async def test_the_same_words_within_a_day_are_asked_again(town: Town) -> None:
 
 async def many(town: Town, number: int) -> None:
     """People whom nobody could make say «Согласен» one by one; Telegram does not know them."""
-    town.change(
+    await town.change(
         "INSERT INTO people (channel, address, name, consent_version, consented_at)"
         " VALUES ('telegram', ?, ?, '1', '2026-11-22T00:00:00.000Z')",
         [(500_000 + at, f"N{at}") for at in range(number)],
@@ -439,7 +439,7 @@ async def under_way(town: Town, number: int = 40, limit: int = 0) -> list[Person
     for person in people:
         town.tg.send(person.id, person.id, "/faq")
     await town.until(lambda: all(person.from_bot for person in people), "they know the bot")
-    town.change(
+    await town.change(
         "INSERT INTO people (channel, address, name, consent_version, consented_at)"
         " VALUES ('telegram', ?, ?, '1', '2026-11-22T00:00:00.000Z')",
         [(person.id, person.name) for person in people],

@@ -233,7 +233,7 @@ async def test_only_what_staff_has_said_is_kept(town: Town) -> None:
 
 async def test_two_hundred_are_enough(town: Town) -> None:
     await keeping(town)
-    town.change(
+    await town.change(
         "INSERT INTO canned_replies SELECT NULL, ?, ?, kind, body, file, chat_id, message_id,"
         " author, saved_at FROM canned_replies WHERE key = 'устав'",
         [(f"имя{number:03}", f"имя{number:03}") for number in range(199)],

@@ -169,7 +169,7 @@ async def test_nobody_else_gets_it(town: Town) -> None:
     message = nina.from_bot[-1]["message_id"]
     data = nina.from_bot[-1]["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     assert data == "cert:1"
-    town.change("UPDATE registrations SET person_id = 2 WHERE person_id = ?", [(1,)])
+    await town.change("UPDATE registrations SET person_id = 2 WHERE person_id = ?", [(1,)])
 
     press = town.tg.press(nina.id, nina.id, message, f"🎓 {TITLE}")
     await town.quiet()
@@ -274,7 +274,7 @@ async def test_an_erased_holder_leaves_the_number_without_a_name(town: Town) -> 
 async def test_no_number_is_given_twice(town: Town) -> None:
     await agreed(town)
     with pytest.raises(sqlite3.IntegrityError):
-        town.change(
+        await town.change(
             "INSERT INTO certificates (number, year, running, seminar, issued_at)"
             " VALUES ('2026-0001-other', 2026, ?, 1, '')",
             [(1,)],

@@ -119,7 +119,9 @@ async def test_nobody_is_told_at_night(town: Town) -> None:
 async def test_corrected_dates_are_told_to_who_waits_for_them(town: Town) -> None:
     nina = await ano(town)
     await enter(town, "2 февраля – 16 марта 23:30 мск")
-    town.change("INSERT INTO deadline_wishes SELECT id, ?, 1, '2026' FROM people", [("fpg_2",)])
+    await town.change(
+        "INSERT INTO deadline_wishes SELECT id, ?, 1, '2026' FROM people", [("fpg_2",)]
+    )
     await enter(town, "2 февраля – 20 марта 2028", FPG)
 
     (text,) = told(nina, "Изменения:")

@@ -95,12 +95,12 @@ async def test_a_long_list_is_cut_and_fits_into_one_message(town: Town) -> None:
     """Names as long as Telegram lets them be."""
     now = stamp(town.clock())
     numbers = range(1, 43)
-    town.change(
+    await town.change(
         "INSERT INTO people (id, channel, address, name, municipality_id, consent_version,"
         " consented_at) VALUES (?, 'telegram', ?, ?, 'kuz-yaya', '1', ?)",
         [(number, number, "😀" * 64, now) for number in numbers],
     )
-    town.change(
+    await town.change(
         "INSERT INTO questions (person_id, state, opened_at, last_person_at, waiting_since)"
         " VALUES (?, 'open', ?, ?, ?)",
         [(number, now, now, now) for number in numbers],

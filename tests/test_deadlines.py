@@ -170,7 +170,7 @@ async def test_only_what_concerns_an_organisation_is_shown_where_it_is_known(tow
     await nina.says("/deadlines")
     assert nina.buttons[:3] == [TITLE, "Для АНО", "Для ТОС"]
 
-    town.change("INSERT INTO profile_codes VALUES ((SELECT id FROM people), ?)", [("fund",)])
+    await town.change("INSERT INTO profile_codes VALUES ((SELECT id FROM people), ?)", [("fund",)])
     await nina.says("/deadlines")
 
     assert nina.buttons[:2] == [TITLE, "Для АНО"]
@@ -427,7 +427,7 @@ async def test_what_is_retired_reminds_no_more_and_its_button_gets_an_answer(tow
 async def test_who_was_out_of_reach_is_reminded_when_they_are_back(town: Town) -> None:
     await loaded(town)
     nina = await wishes(town)
-    town.change("UPDATE people SET unreachable_at = ?", [("2026-12-01T00:00:00.000Z",)])
+    await town.change("UPDATE people SET unreachable_at = ?", [("2026-12-01T00:00:00.000Z",)])
     await until_omsk(town, "2026-12-06 18:00")
     assert reminders(nina) == []
     await nina.says("/deadlines")

@@ -26,7 +26,7 @@ def test_what_differs_is_seen(tmp_path: Path) -> None:
         assert outcome(town) == before
         town.wire.arrived.pop()
         assert outcome(town)["heard"] != before["heard"]
-        town.change("DELETE FROM messages WHERE id = ?", [(1,)])
+        await town.change("DELETE FROM messages WHERE id = ?", [(1,)])
         assert outcome(town)["messages"] != before["messages"]
         await town.close()
 

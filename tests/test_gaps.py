@@ -156,7 +156,7 @@ async def test_ten_groups_are_shown_at_the_most_and_fit(town: Town) -> None:
         "рыба",
         "клуб",
     )
-    town.change(
+    await town.change(
         "INSERT INTO gaps (key, text, kind, count, first_at, last_at) VALUES (?,?,'none',?,?,?)",
         [(w, (f"{w} " * 40)[:200], n, moment, moment) for n, w in enumerate(words, 1)],
     )

@@ -141,7 +141,7 @@ async def test_entries_are_offered_after_canned_replies(town: Town) -> None:
 async def test_never_more_is_offered_than_telegram_takes(town: Town) -> None:
     now = "2026-11-23T06:00:00.000Z"
     await town.olga.writes("Я тут")
-    town.change(
+    await town.change(
         "INSERT INTO canned_replies (key, name, kind, body, chat_id, message_id, author, saved_at)"
         " VALUES (?, ?, 'text', 'Про ТОС', 1, 1, ?, ?)",
         [(f"тос{n}", f"тос{n}", town.olga.id, now) for n in range(60)],

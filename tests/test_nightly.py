@@ -182,7 +182,7 @@ async def test_a_damaged_database_throws_no_old_backup_away(town: Town) -> None:
     for number in range(1, 9):
         (folder(town) / f"centre-{MONDAY - timedelta(days=number)}.db").touch()
     before = names(town)
-    town.change("INSERT INTO notes VALUES (?, 77, 78, 'x', 'y')", [(1,)])  # of no question
+    await town.change("INSERT INTO notes VALUES (?, 77, 78, 'x', 'y')", [(1,)])  # of no question
 
     await town.later(days=1)
     await tried(town)
@@ -192,8 +192,10 @@ async def test_a_damaged_database_throws_no_old_backup_away(town: Town) -> None:
 
 
 async def test_stopping_in_the_middle_is_no_failure(town: Town) -> None:
-    town.change("CREATE TABLE ballast (content BLOB)", [()])
-    town.change("INSERT INTO ballast VALUES (?)", [(os.urandom(10_000),) for _ in range(8000)])
+    await town.change("CREATE TABLE ballast (content BLOB)", [()])
+    await town.change(
+        "INSERT INTO ballast VALUES (?)", [(os.urandom(10_000),) for _ in range(8000)]
+    )
     town.shift += timedelta(days=1)
     town.app.schedule.nightly.look()
     await town.until(lambda: bool(list(folder(town).glob(".*.part"))))

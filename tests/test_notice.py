@@ -55,14 +55,14 @@ async def test_terms_that_are_switched_off_are_not_promised(build: Build) -> Non
     assert "Оператор — Центр «Опора»" in nina.heard
 
 
-def older(town: Town) -> None:
-    town.change("UPDATE people SET consent_version = ?", [("2020-01",)])
+async def older(town: Town) -> None:
+    await town.change("UPDATE people SET consent_version = ?", [("2020-01",)])
 
 
 async def test_who_agreed_to_an_older_text_is_asked_once_and_loses_nothing(town: Town) -> None:
     await announced(town)
     nina = await town.person("Нина").agrees()
-    older(town)
+    await older(town)
 
     await opens(nina)
     await nina.presses("Записаться")
@@ -82,7 +82,7 @@ async def test_who_agreed_to_an_older_text_is_asked_once_and_loses_nothing(town:
 
 async def test_a_message_to_the_consultants_arrives_although_it_is_asked_again(town: Town) -> None:
     nina = await asking(town)
-    older(town)
+    await older(town)
     await nina.says("И ещё об уставе")
     assert town.desk_texts[-1] == "И ещё об уставе"
     assert AGAIN in nina.heard
@@ -90,7 +90,7 @@ async def test_a_message_to_the_consultants_arrives_although_it_is_asked_again(t
 
 async def test_who_does_not_agree_any_more_may_have_all_erased(town: Town) -> None:
     nina = await asking(town)
-    older(town)
+    await older(town)
     await nina.says("/my")
 
     await nina.presses("Не согласен")
@@ -104,7 +104,7 @@ async def test_who_does_not_agree_any_more_may_have_all_erased(town: Town) -> No
 
 async def test_asking_again_survives_a_restart(town: Town) -> None:
     nina = await town.person("Нина").agrees()
-    older(town)
+    await older(town)
     await nina.says("/my")
     await town.stop()
     await town.start()

@@ -556,13 +556,13 @@ async def test_only_administrators_change_content_and_see_the_report(
 
 async def held(town: Town, *people: Person) -> None:
     """A seminar that has begun, with these signed up."""
-    town.change(
+    await town.change(
         "INSERT INTO seminars (id, title, starts_at, timed_at) VALUES (?,?,?,?)",
         [("s1", "Отчётность", "2026-11-23T05:00:00.000Z", "2026-11-01T05:00:00.000Z")],
     )
     for person in people:
         await person.agrees()
-        town.change(
+        await town.change(
             "INSERT INTO registrations (seminar, person_id, state, turn, signed_up_at)"
             " SELECT 1, id, 'registered', id, ? FROM people WHERE address = ?",
             [("2026-11-02T05:00:00.000Z", person.id)],
@@ -592,12 +592,12 @@ async def test_two_hundred_names_stand_on_one_light_page(town: Town, screen: Scr
     await held(town, nina)
     people = [(number, f"Человек с длинной фамилией {number}") for number in range(100, 400)]
     agreed = "'telegram', ?, ?, '1', '2026-11-01T05:00:00.000Z'"
-    town.change(
+    await town.change(
         "INSERT INTO people (channel, address, name, consent_version, consented_at)"
         f" VALUES ({agreed})",
         people,
     )
-    town.change(
+    await town.change(
         "INSERT INTO registrations (seminar, person_id, state, turn, signed_up_at)"
         " SELECT 1, id, 'registered', id, consented_at FROM people WHERE address = ?",
         [(number,) for number, _ in people],
@@ -706,12 +706,12 @@ async def running(town: Town) -> None:
     """A broadcast on its way that nobody is left to get: it stays as it is put."""
     await town.olga.writes("/help")
     columns = "state, chat_id, source_chat_id, source_messages, digest, made_by, made_at"
-    town.change(
+    await town.change(
         f"INSERT INTO broadcasts ({columns}, confirmed_at, starts_at, total, sent)"
         " VALUES ('running', ?, ?, '[1]', 'x', (SELECT user_id FROM staff LIMIT 1), ?, ?, ?, 10, 4)",
         [(town.group, town.group, *("2026-11-23T05:00:00.000Z",) * 2, "2026-12-23T05:00:00.000Z")],
     )
-    town.change(
+    await town.change(
         "INSERT INTO recipients (broadcast_id, person_id, zone) SELECT 1, id, '' FROM people", [()]
     )
 

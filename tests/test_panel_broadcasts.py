@@ -289,7 +289,7 @@ async def test_the_preview_shows_tags_and_tells_mistakes(town: Town, screen: Scr
 async def test_many_people_need_two_administrators(town: Town, screen: Screen) -> None:
     await agreed(town, "Нина")
     columns = "(channel, address, name, consent_version, consented_at)"
-    town.change(
+    await town.change(
         f"INSERT INTO people {columns} VALUES ('telegram', ?, 'Х', '1', '2026-11-01T05:00:00.000Z')",
         [(number,) for number in range(10_000, 10_501)],
     )

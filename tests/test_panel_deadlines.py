@@ -50,11 +50,11 @@ async def loaded(town: Town, **more: object) -> None:
     await town.later(seconds=1)
 
 
-def all_want(town: Town, subject: str) -> None:
+async def all_want(town: Town, subject: str) -> None:
     """Everybody has asked to be reminded, a year ago."""
     since = "2025-11-23T06:00:00.000Z"
     wish = "INSERT INTO deadline_wishes SELECT id, ?, 1, ? FROM people"
-    town.change(wish, [(subject, since)])
+    await town.change(wish, [(subject, since)])
 
 
 def shown_in(screen: Screen) -> dict[str, str]:
@@ -136,7 +136,7 @@ async def test_a_day_is_reminded_of_by_everybodys_own_clock(town: Town, screen: 
     ((number, subject),) = town.rows(
         "SELECT number, subject FROM deadlines WHERE title LIKE 'Отчёт НКО в Минюст%' LIMIT 1"
     )
-    all_want(town, subject)
+    await all_want(town, subject)
 
     await screen.opens(f"{HERE}/{number}")
 
@@ -162,7 +162,7 @@ async def test_nothing_of_a_date_or_a_name_becomes_markup(town: Town, screen: Sc
     await loaded(town, title="<script>alert(1)</script>", note="1 &lt; 2 <b>важно</b>")
     nina = town.person("<img src=x>", '"><script>alert(2)</script>')
     await nina.agrees()
-    all_want(town, "village")
+    await all_want(town, "village")
     for path in (HERE, f"{HERE}/1", f"{HERE}/1/edit"):
         await screen.opens(path)
         assert "alert(1)" in screen.text
@@ -376,7 +376,7 @@ async def test_a_moved_contest_is_told_to_as_many_as_was_said(
     nina = await ano(town)
     await screen.opens(contest)
     await screen.sends(contest, **{**shown_in(screen), **DATES})
-    all_want(town, "fpg_2")
+    await all_want(town, "fpg_2")
     await screen.opens(contest)
     assert "1 человек узнает об изменении" in screen.words
 

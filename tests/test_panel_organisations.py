@@ -69,7 +69,7 @@ async def test_the_register_is_searched_by_name_inn_and_municipality(
 async def test_the_register_is_narrowed_by_who_they_are(town: Town, screen: Screen) -> None:
     await member(town, "Нина", "АНО Росток")
     await member(town, "Анна", "ТОС Берёзка")
-    town.change(
+    await town.change(
         "INSERT INTO profiles (person_id, answers, changed_at) VALUES (?, ?, ?)",
         [
             (1, '{"form": "ano"}', "2026-11-20T00:00:00.000Z"),
@@ -78,7 +78,7 @@ async def test_the_register_is_narrowed_by_who_they_are(town: Town, screen: Scre
     )
     anna2 = await member(town, "Вера", "ТОС Берёзка")
     assert anna2
-    town.change(
+    await town.change(
         "INSERT INTO profiles (person_id, answers, changed_at) VALUES (?, ?, ?)",
         [(3, '{"form": "tos"}', "2026-11-21T00:00:00.000Z")],
     )
@@ -93,7 +93,7 @@ async def test_the_register_is_narrowed_by_who_they_are(town: Town, screen: Scre
 
 
 async def test_the_register_is_turned_by_pages(town: Town, screen: Screen) -> None:
-    town.change(
+    await town.change(
         "INSERT INTO organisations (key, name, made_at) VALUES (?, ?, '2026-11-01')",
         [(f"клуб {n:03}", f"Клуб {n:03}") for n in range(120)],
     )
@@ -134,7 +134,7 @@ async def test_a_card_shows_people_questions_and_what_they_typed_stays_text(
 
 async def test_staff_take_an_organisation_out_of_the_catalogue(town: Town, screen: Screen) -> None:
     await member(town, "Нина", "АНО Росток")
-    town.change(
+    await town.change(
         "UPDATE organisations SET public = 1, about = ?, told_by = 1", [("Учим <b>всех</b>",)]
     )
     await enters(screen, town.consultant("Павел"))
@@ -429,7 +429,7 @@ async def test_what_was_done_is_told_in_words(town: Town, screen: Screen) -> Non
         told |= set(re.findall(r'visit\.note\(tx, "(\w+)"', source))
     assert len(told) >= 8
     await enters(screen, town.olga)
-    town.change(
+    await town.change(
         "INSERT INTO panel_acts (staff_id, act, about, happened_at) VALUES (?, ?, '7', '2026-11-01')",
         [(town.olga.id, act) for act in (*told, "outcome_yes", "outcome_no")],
     )

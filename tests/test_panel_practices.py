@@ -176,7 +176,7 @@ async def test_the_photo_is_looked_at_and_can_be_taken_off(town: Town, screen: S
 
 async def test_what_may_tell_who_somebody_is_is_pointed_out(town: Town, screen: Screen) -> None:
     await told(town)
-    town.change("UPDATE practices SET did = ?", [("Звоните 8 913 123-45-67",)])
+    await town.change("UPDATE practices SET did = ?", [("Звоните 8 913 123-45-67",)])
     await enters(screen, town.olga)
     await screen.opens(f"{LIST}/1")
     assert "Проверьте, можно ли это показать всем: 8 913 123-45-67" in screen.words
@@ -186,7 +186,7 @@ async def test_what_its_author_took_back_is_gone(town: Town, screen: Screen) -> 
     await told(town)
     await enters(screen, town.olga)
     await screen.opens(f"{LIST}/1")
-    town.change("DELETE FROM practices WHERE number = ?", [(1,)])
+    await town.change("DELETE FROM practices WHERE number = ?", [(1,)])
 
     await screen.sends(f"{LIST}/1", **words(do="publish"))
 

@@ -63,7 +63,7 @@ async def test_who_is_queued_or_has_left_gets_none(town: Town) -> None:
 async def test_a_card_from_before_gives_no_file_to_who_has_lost_the_place(town: Town) -> None:
     await announced(town)
     nina = await signs_up(town)
-    town.change("UPDATE registrations SET state = ? WHERE id = 1", [("queued",)])
+    await town.change("UPDATE registrations SET state = ? WHERE id = 1", [("queued",)])
 
     press = await nina.presses(TAKE)
 

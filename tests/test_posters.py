@@ -103,8 +103,8 @@ async def test_nobody_is_called_to_a_cancelled_seminar(town: Town) -> None:
 async def test_the_poster_of_a_seminar_that_is_gone_is_refused(town: Town) -> None:
     await announced(town)
     page = await more_of(town, town.olga)
-    town.change("DELETE FROM seminar_reminders WHERE seminar = ?", [(1,)])
-    town.change("DELETE FROM seminars WHERE number = ?", [(1,)])
+    await town.change("DELETE FROM seminar_reminders WHERE seminar = ?", [(1,)])
+    await town.change("DELETE FROM seminars WHERE number = ?", [(1,)])
 
     press = await town.olga.presses_on(page, "Афиша")
 

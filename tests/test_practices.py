@@ -110,7 +110,7 @@ async def test_browsing_by_theme_and_municipality(town: Town) -> None:
 
 async def test_pages_go_on_and_back(town: Town) -> None:
     await published(town)
-    town.change(
+    await town.change(
         "INSERT INTO practices (state, title, did, result, theme, signed, stays, told_at, decided_at)"
         " VALUES ('published', ?, 'a', 'b', 'sport', 0, 0, '2026-11-01', '2026-11-01')",
         [(f"Старая {n}",) for n in range(8)],

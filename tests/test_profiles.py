@@ -179,7 +179,7 @@ async def test_what_no_calendar_knows_is_told(town: Town) -> None:
 async def test_an_old_button_gets_an_answer(town: Town) -> None:
     nina = await town.person().agrees()
     await answers(nina)
-    town.change("UPDATE people SET address = ? WHERE address = ?", [(1, nina.id)])
+    await town.change("UPDATE people SET address = ? WHERE address = ?", [(1, nina.id)])
     press = await nina.presses("АНО")
     assert town.tg.answers[press]["text"]
 

@@ -219,7 +219,7 @@ async def test_broadcasts_and_what_was_delivered_of_them(town: Town, report: Any
     await town.olga.writes("/stats")  # Olga is known
     made = "2026-11-23T07:00:00.000Z"
     later = "2026-12-01T07:00:00.000Z"
-    town.change(
+    await town.change(
         "INSERT INTO broadcasts (state, sent, chat_id, source_chat_id, source_messages, digest,"
         " made_by, made_at, confirmed_at, starts_at) VALUES (?,?,-1,-1,'[]','',?,?,?,?)",
         [
@@ -454,7 +454,7 @@ async def test_what_cannot_be_done_is_1_and_one_line(
     town: Town, config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert await run(config, TODAY, TODAY, "--out", str(config / "o.xlsx")) == 1
-    town.change("INSERT INTO settings (key, value) VALUES (?, ?)", [("written", "beside it")])
+    await town.change("INSERT INTO settings (key, value) VALUES (?, ?)", [("written", "beside it")])
     monkeypatch.setenv("BOT_DATABASE__PATH", str(town.folder / "none.db"))
     assert await run(config, TODAY, TODAY) == 1
     out, err = capsys.readouterr()
@@ -469,7 +469,7 @@ async def test_a_file_of_an_older_program_is_left_as_it_is(
     town: Town, config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await town.stop()
-    town.change("PRAGMA user_version=3", [()])
+    await town.change("PRAGMA user_version=3", [()])
 
     assert await run(config, TODAY, TODAY) == 1
 

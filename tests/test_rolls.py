@@ -29,14 +29,14 @@ async def press(town: Town, shown: int, label: str, who: Consultant | None = Non
     return answer
 
 
-def crowd(town: Town, names: list[str]) -> None:
+async def crowd(town: Town, names: list[str]) -> None:
     """Let many be signed up at once."""
-    town.change(
+    await town.change(
         "INSERT INTO people (channel, address, name, consent_version, consented_at)"
         " VALUES ('telegram', ?, ?, '1', '2026-11-23T00:00:00.000Z')",
         [(900_000 + n, name) for n, name in enumerate(names)],
     )
-    town.change(
+    await town.change(
         "INSERT INTO registrations (seminar, person_id, state, turn, signed_up_at, seated_at)"
         " SELECT 1, id, 'registered', id, consented_at, consented_at FROM people"
         " WHERE address >= ?",
@@ -55,7 +55,7 @@ async def erases(person: Person) -> None:
 
 async def test_among_two_hundred_a_name_is_found_by_a_letter_of_it(town: Town) -> None:
     await announced(town)
-    crowd(town, [f"Анна Бабкина {n:03}" for n in range(199)] + ["Ёлка Щукина"])
+    await crowd(town, [f"Анна Бабкина {n:03}" for n in range(199)] + ["Ёлка Щукина"])
     await town.later(days=9)
     shown = await roll(town)
     assert "Страница 1 из 7" in words(town.at(shown))
@@ -85,8 +85,8 @@ def test_the_letters_of_a_name() -> None:
 
 async def test_the_longest_page_fits_into_a_message(town: Town) -> None:
     await announced(town, title="Т" * 200)
-    crowd(town, [f"{n:03} " + "Щ" * 60 for n in range(60)])
-    town.change("UPDATE people SET municipality_id = ? WHERE 1", [("kuz-yaya",)])
+    await crowd(town, [f"{n:03} " + "Щ" * 60 for n in range(60)])
+    await town.change("UPDATE people SET municipality_id = ? WHERE 1", [("kuz-yaya",)])
     await town.later(days=9)
     await town.olga.writes("/seminar")
     shown = town.desk[-1]["message_id"]
@@ -102,7 +102,7 @@ async def test_the_longest_page_fits_into_a_message(town: Town) -> None:
 
 async def test_all_are_marked_at_once_and_that_alone_is_taken_back(town: Town) -> None:
     await announced(town)
-    crowd(town, ["Анна", "Борис", "Вера"])
+    await crowd(town, ["Анна", "Борис", "Вера"])
     await town.later(days=9)
     shown = await roll(town)
     await press(town, shown, "▫️ Анна")
@@ -401,6 +401,6 @@ async def test_tries_and_lists_name_nobody_who_is_erased(town: Town) -> None:
     await announced(town)
     nina = await signs_up(town)
     person = town.rows("SELECT id FROM people")[0][0]
-    town.change("INSERT INTO code_tries VALUES (?, '2026-11-23T06:00:00.000Z')", [(person,)])
+    await town.change("INSERT INTO code_tries VALUES (?, '2026-11-23T06:00:00.000Z')", [(person,)])
     await erases(nina)
     assert town.rows("SELECT count(*) FROM code_tries") == [(0,)]

@@ -223,7 +223,7 @@ async def test_a_place_that_could_not_be_told_goes_on_to_the_next(town: Town) ->
     petr, vera = await signs_up(town, "Пётр"), await signs_up(town, "Вера")
     town.tg.block(petr.id)
     await town.quiet()
-    town.change("UPDATE people SET unreachable_at = NULL WHERE address = ?", [(petr.id,)])
+    await town.change("UPDATE people SET unreachable_at = NULL WHERE address = ?", [(petr.id,)])
 
     await nina.presses("Отменить запись")
     await town.later(seconds=1)
@@ -367,8 +367,8 @@ async def test_old_buttons_of_what_is_past_or_gone_are_answered(town: Town) -> N
     ):
         press = await person.presses(label)
         assert "уже начался или прошёл" in town.tg.answers[press]["text"]
-    town.change("DELETE FROM registrations WHERE 1 = ?", [(1,)])
-    town.change("DELETE FROM seminars WHERE 1 = ?", [(1,)])
+    await town.change("DELETE FROM registrations WHERE 1 = ?", [(1,)])
+    await town.change("DELETE FROM seminars WHERE 1 = ?", [(1,)])
     press = await vera.presses("Записаться")
     assert "больше нет" in town.tg.answers[press]["text"]
     assert seats(town) == {}
@@ -458,12 +458,12 @@ async def test_staff_see_who_signed_up_and_administrators_mark_who_came(town: To
 async def test_a_long_list_is_shown_by_thirty(town: Town) -> None:
     await announced(town)
     await signs_up(town, "Анна")
-    town.change(
+    await town.change(
         "INSERT INTO people (channel, address, name, consent_version, consented_at)"
         " VALUES ('telegram', ?, ?, '1', '2026-11-23T00:00:00.000Z')",
         [(900_000 + n, f"Житель {n:03}") for n in range(65)],
     )
-    town.change(
+    await town.change(
         "INSERT INTO registrations (seminar, person_id, state, turn, signed_up_at, seated_at)"
         " SELECT 1, id, 'registered', id, consented_at, consented_at FROM people WHERE name LIKE ?",
         [("Житель %",)],

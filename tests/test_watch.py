@@ -70,7 +70,7 @@ async def test_the_page_tells_how_things_stand_and_nothing_about_people(town: To
 
 
 async def test_a_queue_that_stands_shows_in_the_figures(town: Town) -> None:
-    town.change(
+    await town.change(
         "INSERT INTO outbox (chat_id, lane, act, payload, purpose, not_before, created_at)"
         " VALUES (5, ?, 'say', '{}', '', ?, '2026-11-23T05:00:00.000Z')",
         [(0, "2026-11-23T05:59:00.000Z"), (3, "2027-01-01T00:00:00.000Z")],

@@ -266,11 +266,27 @@ class Town:
         with closing(sqlite3.connect(self.folder / "centre.db", timeout=PATIENCE)) as connection:
             return connection.execute(sql, params).fetchall()
 
-    def change(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        """Put rows into the file that nobody could say one by one."""
-        path = self.folder / "centre.db"
-        with closing(sqlite3.connect(path, timeout=PATIENCE)) as connection, connection:
-            connection.executemany(sql, rows)
+    async def change(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Put rows into the file that nobody could say one by one.
+
+        Who waits for the file's lock must let the bot go on: it may be the one that has it.
+        """
+        put = list(rows)
+
+        def written() -> bool:
+            try:
+                with (
+                    closing(sqlite3.connect(self.folder / "centre.db", timeout=0)) as connection,
+                    connection,
+                ):
+                    connection.executemany(sql, put)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                return False
+            return True
+
+        await self.until(written)
 
     def file(self, file_id: str) -> bytes:
         """What the bot has sent as a document."""

@@ -149,8 +149,8 @@ def dates_are_told_once(village: Village) -> None:
     """Whoever is reminded of a seminar has a seat; of nothing, more often than is noted."""
     town = village.town
     heard = {(one.chat, one.text) for one in town.wire.arrived if is_reminder(one)}
-    if not heard or village.erased:
-        return
+    if not heard or any(step.startswith("is gone") for step in village.steps):
+        return  # what was noted of who is erased went with them
     told = town.rows(
         "SELECT (SELECT count(*) FROM told_reminders) + (SELECT count(*) FROM told_deadlines)"
     )

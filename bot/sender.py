@@ -5,6 +5,7 @@ import heapq
 import logging
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from bot.results import QUIET_ACTS, Listener, Outcome, Results
 from bot.telegram import Hand, LostError, MovedError, ShutOutError, WaitError
 from bot.trouble import Trouble
 from db import outbox as rows
-from db.database import Database
+from db.database import Database, Tx
 from db.outbox import OutboxRow
 
 log = logging.getLogger(__name__)
@@ -93,6 +94,10 @@ class Sender:
         """How many rows ended how, since the start."""
         return self._results.outcomes
 
+    async def carry(self, tx: Tx) -> Callable[[], None]:
+        """Record in a transaction what has been sent; call what is returned once it stands."""
+        return await self._results.carry(tx)
+
     def idle(self) -> bool:
         """Nothing is being sent, waits to be, or waits for its result to be recorded."""
         waiting = any(place.queue for place in self._places.values())
@@ -125,9 +130,7 @@ class Sender:
     async def _send_for_ever(self) -> None:
         pause: float | None = 0.0
         while not self._stopping:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._go.wait(), pause)
-            self._go.clear()
+            await self._until_go(pause)
             try:
                 if self._news:
                     await self._load()
@@ -142,6 +145,17 @@ class Sender:
                 log.exception("the outbox could not be read; trying again")
                 self._news = True
                 pause = 1.0
+
+    async def _until_go(self, pause: float | None) -> None:
+        """Wait for something to do, so many seconds at most; without a task: it is often done."""
+        timer = asyncio.get_running_loop().call_later(pause, self._go.set) if pause else None
+        try:
+            if pause != 0:
+                await self._go.wait()
+        finally:
+            if timer is not None:
+                timer.cancel()
+        self._go.clear()
 
     async def _load(self) -> None:
         self._news, self._loading = False, True

@@ -116,7 +116,6 @@ class App:
             prepare=self._prepare,
             answer=self._answer,
             offer=Inline(self.db, self._bot, self.staff, self.finder, centre).answer,
-            carry=self.sender.carry,
             committed=self.sender.wake,
         )
         self.web = Web(self.settings.web)

@@ -26,8 +26,6 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 BATCH_SECONDS = 0.05
-TURN_SECONDS = 0.005
-"""Others get their turn so often: each turn asks the system what has come, and costs."""
 CONTENT_KEPT = 20_000
 
 
@@ -61,7 +59,6 @@ class Taken:
 Prepare = Callable[[Sequence[Taken]], Awaitable[None]]
 Answer = Callable[[Press], Coroutine[Any, Any, None]]
 Offer = Callable[[InlineQuery], Coroutine[Any, Any, None]]
-Carry = Callable[[Tx], Awaitable[Callable[[], None]]]
 
 
 class Intake:
@@ -79,17 +76,14 @@ class Intake:
         prepare: Prepare,
         answer: Answer,
         offer: Offer,
-        carry: Carry,
         committed: Callable[[], None],
     ) -> None:
-        """`carry` puts into each transaction what else waits to be synced."""
         self._db = db
         self._dispatcher = dispatcher
         self._bot = inner_bot
         self._prepare = prepare
         self._answer = answer
         self._offer = offer
-        self._carry = carry
         self._committed = committed
         self._answers: set[asyncio.Task[None]] = set()
         self._lock = asyncio.Lock()
@@ -134,22 +128,17 @@ class Intake:
         """Handle as many as fit into 50 ms; return how many."""
         done: list[Taken] = []
         async with self._db.write() as tx:
-            began = turned = time.monotonic()
+            began = time.monotonic()
             token = current.set(tx)
             try:
                 for taken in batch:
                     await self._one(tx, taken)
                     done.append(taken)
-                    now = time.monotonic()
-                    if now - began > BATCH_SECONDS:
+                    await asyncio.sleep(0)  # the sender works on meanwhile
+                    if time.monotonic() - began > BATCH_SECONDS:
                         break
-                    if now - turned > TURN_SECONDS:
-                        await asyncio.sleep(0)  # the sender works on meanwhile
-                        turned = time.monotonic()
             finally:
                 current.reset(token)
-            carried = await self._carry(tx)
-        carried()
         self._committed()
         for taken in done:
             if taken.press is not None:

@@ -2,10 +2,8 @@
 
 import asyncio
 import logging
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.telegram import Sent
@@ -16,10 +14,6 @@ from db.outbox import CopyRow, OutboxRow
 log = logging.getLogger(__name__)
 
 SHARED_FOR = 0.003
-CARRIED_WITHIN = 0.05
-"""Seconds that results wait for a transaction of the intake to carry them, where it just did."""
-MANY = 60
-"""So many wait no longer: the sender stops where twice as many are not recorded."""
 QUIET_ACTS = {"edit", "mark", "erase", "erase_topic", "topic"}
 """Acts that put no new message anywhere."""
 CARRYING = {"carried", "answer"}
@@ -37,7 +31,6 @@ class Outcome:
 
 
 Listener = Callable[[Tx, OutboxRow, Outcome], Awaitable[None]]
-Ended = tuple[OutboxRow, Outcome]
 
 
 class Results:
@@ -54,12 +47,9 @@ class Results:
         self._db = db
         self._listener = listener
         self._recorded = recorded
-        self._results: list[Ended] = []
+        self._results: list[tuple[OutboxRow, Outcome]] = []
         self._recent: dict[int, Sent | None] = {}
         self._done = asyncio.Event()
-        self._many = asyncio.Event()
-        self._carried_at = float("-inf")
-        self._alone = False
         self.outcomes: Counter[str] = Counter()
 
     def __len__(self) -> int:
@@ -70,8 +60,6 @@ class Results:
         self.outcomes[outcome.state] += 1
         self._results.append((row, outcome))
         self._done.set()
-        if len(self._results) >= MANY:
-            self._many.set()
 
     def knows(self, row_id: int) -> bool:
         """Whether a row has ended and waits to be recorded."""
@@ -86,7 +74,7 @@ class Results:
         """Record until cancelled; then call flush once more."""
         while True:
             await self._done.wait()
-            await self._share()
+            await asyncio.sleep(SHARED_FOR)
             self._done.clear()
             try:
                 await self.flush()
@@ -95,57 +83,22 @@ class Results:
                 self._done.set()
                 await asyncio.sleep(1)
 
-    async def _share(self) -> None:
-        """Wait for others to end, or for the intake to carry them all, as it has just done."""
-        await asyncio.sleep(SHARED_FOR)
-        if time.monotonic() - self._carried_at < 2 * CARRIED_WITHIN:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._many.wait(), CARRIED_WITHIN)
-
     async def flush(self) -> None:
         if not self._results:
             return
         async with self._db.write() as tx:
             batch = list(self._results)
-            await self._record(tx, batch)
-        self._alone = False
-        self._stands(batch)
-
-    async def carry(self, tx: Tx) -> Callable[[], None]:
-        """Record in somebody's transaction what has ended; call what is returned once it stands.
-
-        A sync for both: under load half of all. What cannot be recorded is left to `run`.
-        """
-        batch = [] if self._alone else list(self._results)
-        if batch:
-            try:
-                async with tx.savepoint():
-                    await self._record(tx, batch)
-            except Exception:  # `run` meets it again, and tells
-                self._alone, batch = True, []
-        return lambda: self._carried(batch)
-
-    def _carried(self, batch: list[Ended]) -> None:
-        if batch:
-            self._carried_at = time.monotonic()
-            self._stands(batch)
-
-    async def _record(self, tx: Tx, batch: list[Ended]) -> None:
-        await self._record_plain(tx, [(r, o) for r, o in batch if _plain(r, o)])
-        for row, outcome in batch:
-            if not _plain(row, outcome):
-                await self._record_one(tx, row, outcome)
-
-    def _stands(self, batch: list[Ended]) -> None:
-        """It is committed: the results that came first are these."""
+            await self._record_plain(tx, [(r, o) for r, o in batch if _plain(r, o)])
+            for row, outcome in batch:
+                if not _plain(row, outcome):
+                    await self._record_one(tx, row, outcome)
         del self._results[: len(batch)]
-        self._many.clear()
         for row, _ in batch:
             self._recent.pop(row.id, None)
         told = any(not _plain(row, outcome) for row, outcome in batch)
         self._recorded([row.id for row, _ in batch], told)
 
-    async def _record_plain(self, tx: Tx, plain: list[Ended]) -> None:
+    async def _record_plain(self, tx: Tx, plain: list[tuple[OutboxRow, Outcome]]) -> None:
         kept = [(r.id, o.sent.chat, o.sent.message) for r, o in plain if r.trace and o.sent]
         gone = [r.id for r, _ in plain if not r.trace]
         if kept:

@@ -5,7 +5,6 @@ import heapq
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -16,7 +15,7 @@ from bot.results import QUIET_ACTS, Listener, Outcome, Results
 from bot.telegram import Hand, LostError, MovedError, ShutOutError, WaitError
 from bot.trouble import Trouble
 from db import outbox as rows
-from db.database import Database, Tx
+from db.database import Database
 from db.outbox import OutboxRow
 
 log = logging.getLogger(__name__)
@@ -94,10 +93,6 @@ class Sender:
         """How many rows ended how, since the start."""
         return self._results.outcomes
 
-    async def carry(self, tx: Tx) -> Callable[[], None]:
-        """Record in a transaction what has been sent; call what is returned once it stands."""
-        return await self._results.carry(tx)
-
     def idle(self) -> bool:
         """Nothing is being sent, waits to be, or waits for its result to be recorded."""
         waiting = any(place.queue for place in self._places.values())
@@ -148,12 +143,13 @@ class Sender:
 
     async def _until_go(self, pause: float | None) -> None:
         """Wait for something to do, so many seconds at most; without a task: it is often done."""
-        timer = asyncio.get_running_loop().call_later(pause, self._go.set) if pause else None
-        try:
-            if pause != 0:
+        if pause is None:
+            await self._go.wait()
+        else:
+            timer = asyncio.get_running_loop().call_later(pause, self._go.set)
+            try:
                 await self._go.wait()
-        finally:
-            if timer is not None:
+            finally:
                 timer.cancel()
         self._go.clear()
 

@@ -1,5 +1,6 @@
 """A handler that is left out of the list would have said no, and none is left out that said yes."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -28,11 +29,11 @@ def _observers(dispatcher: Dispatcher, kind: str) -> list[tuple[str, Shortlist]]
 def _message(chat: str, text: str, **more: Any) -> Message:
     return Message(
         message_id=1,
-        date=0,
+        date=datetime(2026, 1, 1, tzinfo=UTC),
         chat=CHATS[chat],
         from_user=NINA,
         text=text,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

@@ -125,7 +125,9 @@ class Sender:
     async def _send_for_ever(self) -> None:
         pause: float | None = 0.0
         while not self._stopping:
-            await self._until_go(pause)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._go.wait(), pause)
+            self._go.clear()
             try:
                 if self._news:
                     await self._load()
@@ -140,18 +142,6 @@ class Sender:
                 log.exception("the outbox could not be read; trying again")
                 self._news = True
                 pause = 1.0
-
-    async def _until_go(self, pause: float | None) -> None:
-        """Wait for something to do, so many seconds at most; without a task: it is often done."""
-        if pause is None:
-            await self._go.wait()
-        else:
-            timer = asyncio.get_running_loop().call_later(pause, self._go.set)
-            try:
-                await self._go.wait()
-            finally:
-                timer.cancel()
-        self._go.clear()
 
     async def _load(self) -> None:
         self._news, self._loading = False, True

@@ -258,13 +258,15 @@ class Database:
     async def read(self) -> AsyncIterator[Tx]:
         """One consistent look at what is committed; writing raises sqlite3.OperationalError."""
         reader = await self._readers.get()
+        tx = Tx(reader, self.clock())
         try:
-            await reader.execute("BEGIN")
-            yield Tx(reader, self.clock())
+            # Neither this nor ROLLBACK waits: who reads beside a log takes no lock.
+            await tx.run("BEGIN")
+            yield tx
         finally:
             try:
                 with suppress(sqlite3.Error, ValueError):
-                    await reader.execute("ROLLBACK")
+                    await tx.run("ROLLBACK")
             finally:
                 self._readers.put_nowait(reader)
 

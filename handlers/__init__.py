@@ -47,6 +47,7 @@ from handlers import (
     questions,
     report,
     seminars,
+    shortlist,
     slots,
     start,
     survey_drafts,
@@ -60,7 +61,7 @@ from handlers.talk import Handler, PersonDoor, StaffDoor
 
 def _private() -> Router:
     """One router for all: aiogram looks at each of its thirty observers at every one."""
-    door = Router(name="private")
+    door = shortlist.door("private")
     door.message.filter(filters.in_private)
     door.callback_query.filter(filters.pressed_in_private)
     start.register(door)
@@ -101,7 +102,7 @@ def _private() -> Router:
 
 
 def _staff() -> Router:
-    door = Router(name="staff")
+    door = shortlist.door("staff")
     door.message.filter(filters.in_group)
     door.callback_query.filter(filters.pressed_in_group)
     tending.register(door)

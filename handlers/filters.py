@@ -10,10 +10,10 @@ class Tapped(Filter):
     """A button of the permanent keyboard, or of one before it, by its name in labels.toml."""
 
     def __init__(self, name: str) -> None:
-        self._words = {**labels("keyboard_before"), **labels("keyboard")}[name]
+        self.words = {**labels("keyboard_before"), **labels("keyboard")}[name]
 
     async def __call__(self, message: Message) -> bool:
-        return message.text == self._words
+        return message.text == self.words
 
 
 async def in_private(event: Message | ChatMemberUpdated) -> bool:

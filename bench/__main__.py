@@ -1,4 +1,4 @@
-"""`make bench`: everything is measured in one run and printed as one table.
+"""`make bench`: everything is measured in one run and printed as one table and a chart.
 
 Exit code 1 where a limit is not held. Needs Linux (/proc), no network, and an idle machine.
 """
@@ -139,6 +139,7 @@ def main() -> int:
         table = asyncio.run(run(Path(folder)))
     took = time.monotonic() - began
     print(table)
+    print(f"\n{table.chart()}")
     print(f"\n{took:.0f} s on {os.cpu_count()} processors; load before the run {busy:.1f}")
     return 0 if table.fit else 1
 

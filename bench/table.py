@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 
+ONE = 20
+"""Characters of a bar for a ratio of 1."""
+LONGEST = 3 * ONE
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -60,6 +64,17 @@ class Table:
             ).rstrip()
             for row in rows
         )
+
+    def chart(self) -> str:
+        """Return the ratios as bars; where a bar crosses the mark, ours has more than the echo."""
+        compared = [(one.what, float(one.ratio)) for one in self.lines if one.ratio]
+        width = max((len(what) for what, _ in compared), default=0)
+        lines = [f"{'ratio to the echo bot':<{width}}  0{'1':>{ONE}}{'2':>{ONE}}"]
+        for what, ratio in compared:
+            bar = "#" * min(round(ratio * ONE), LONGEST)
+            marked = f"{bar[:ONE]:<{ONE}}|{bar[ONE:]}"
+            lines.append(f"{what:<{width}}  {marked} {ratio:.2f}")
+        return "\n".join(lines)
 
 
 def _short(value: float) -> str:

@@ -80,7 +80,7 @@ async def broadcast(village: Village) -> None:
 
 async def arrived(village: Village, since: float) -> list[float]:
     """Return when copies went to people."""
-    calls = await village.telegram.calls("copyMessage", since)
+    calls = await village.telegram.calls("copyMessage", since, params=True)
     return [c["at"] for c in calls if int(c["params"]["chat_id"]) > 0]
 
 

@@ -62,9 +62,11 @@ class Telegram:
             {"do": "add_person", "first_name": f"Person {n}"} for n in range(count)
         )
 
-    async def calls(self, method: str, since: float, most: int = 20_000) -> list[dict[str, Any]]:
+    async def calls(
+        self, method: str, since: float, most: int = 20_000, *, params: bool = False
+    ) -> list[dict[str, Any]]:
         """What the bot has called since a moment (epoch seconds) and was let do."""
-        found = await self.do("calls", last=most, method=method)
+        found = await self.do("calls", last=most, method=method, params=params)
         return [call for call in found if call["ok"] and call["at"] >= since]
 
     async def until_called(

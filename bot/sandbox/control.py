@@ -117,12 +117,15 @@ class Control:
         self.tg.changed()
         return self.tg.limits.state()
 
-    def _calls(self, last: int = 100, method: str | None = None) -> list[Json]:
-        """The bot's last calls: method, params, ok."""
+    def _calls(
+        self, last: int = 100, method: str | None = None, *, params: bool = True
+    ) -> list[Json]:
+        """The bot's last calls: method, when, whether it was let do; `params` where wanted."""
         chosen = [call for call in self.tg.calls if method in (None, call.method)]
-        return [
-            {"method": c.method, "params": c.params, "at": c.at, "ok": c.ok} for c in chosen[-last:]
-        ]
+        brief = [{"method": c.method, "at": c.at, "ok": c.ok} for c in chosen[-last:]]
+        if not params:
+            return brief
+        return [{**one, "params": c.params} for one, c in zip(brief, chosen[-last:], strict=True)]
 
     async def _events(self, request: web.BaseRequest) -> web.StreamResponse:
         """Server-sent events: the version after every change, at most ten a second."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def units(text: str) -> int:
     """Length in UTF-16 code units."""
-    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, offset: int, length: int) -> str:

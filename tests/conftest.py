@@ -1,6 +1,7 @@
 import asyncio
 import gc
 import shutil
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 collect_ignore = [] if find_spec("numpy") else ["test_meaning.py"]
 
 gc.disable()
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background of a shell
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:

@@ -64,20 +64,22 @@ class Spoken:
 
 async def spoken_for(tx: Tx, span: Span, found: Sequence[People]) -> Spoken:
     """Return for whom people spoke, each organisation once."""
-    named, speakers, individuals = Counter[Owner](), [], 0
+    named, known = Counter[Owner](), set[Owner]()
+    speakers, individuals = [], 0
     for one in found:
         owner = owner_of(one)
         if owner is not None:
             named[owner] += one.number
+            if one.was_here:
+                known.add(owner)
         elif one.kind in KINDS:
             speakers += [Speaker(one.kind, 1, not one.was_here)] * one.number
         else:
             individuals += one.number
-    said, known = defaultdict[Owner, set[str | None]](set), set()
-    for member in await rows.members(tx, span, named):
-        said[member.owner].add(member.kind)
-        if member.was_here:
-            known.add(member.owner)
+    known |= await rows.known(tx, span, named.keys() - known)
+    said = defaultdict[Owner, set[str | None]](set)
+    for owner, kind in await rows.kinds(tx, named):
+        said[owner].add(kind)
     for owner, number in named.items():
         speakers.append(Speaker(kind_of(said[owner]), number, owner not in known, owner))
     return Spoken(speakers, individuals, sum(one.number for one in found if not one.was_here))

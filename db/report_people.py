@@ -143,40 +143,35 @@ Owner = tuple[str, int]
 """An organisation by its id («o»), or one that is gone by the number that it left («e»)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """What some people of an organisation say it is, and whether any of them had been there."""
+ASKED = "WITH asked AS (SELECT value ->> 0 AS sort, value ->> 1 AS number FROM json_each(?))"
+MEMBERS = (
+    f"SELECT 'o' AS sort, p.organisation_id AS number, {KIND_OF.format('p.id')} AS kind,"
+    " p.id AS who FROM people p"
+    " WHERE p.organisation_id IN (SELECT number FROM asked WHERE sort = 'o')"
+    " UNION ALL SELECT 'o', o.id, e.kind, e.mark FROM asked a"
+    " JOIN organisations o ON o.id = a.number"
+    " JOIN erased_people e ON e.organisation = o.erased_as WHERE a.sort = 'o'"
+    " UNION ALL SELECT 'e', e.organisation, e.kind, e.mark FROM asked a"
+    " JOIN erased_people e ON e.organisation = a.number WHERE a.sort = 'e'"
+)
+"""All people of organisations, those too who were not there in a span."""
 
-    sort: str
-    number: int
-    kind: str | None
-    was_here: bool
 
-    @property
-    def owner(self) -> Owner:
-        return self.sort, self.number
-
-
-async def members(tx: Tx, span: Span, owners: Iterable[Owner]) -> list[Member]:
-    """Return all people of organisations, those too who were not there in a span, by kind."""
-    anybody = await anybody_before(tx, span)
-
-    def was(who: str) -> str:
-        return before(who) if anybody else "0"
-
-    return await tx.all(
-        Member,
-        "SELECT sort, number, kind, max(was_here) FROM (WITH asked AS"
-        " (SELECT value ->> 0 AS sort, value ->> 1 AS number FROM json_each(?))"
-        f" SELECT 'o' AS sort, p.organisation_id AS number, {KIND_OF.format('p.id')} AS kind,"
-        f" {was('p.id')} AS was_here FROM people p"
-        " WHERE p.organisation_id IN (SELECT number FROM asked WHERE sort = 'o')"
-        f" UNION ALL SELECT 'o', o.id, e.kind, {was('e.mark')} FROM asked a"
-        " JOIN organisations o ON o.id = a.number"
-        " JOIN erased_people e ON e.organisation = o.erased_as WHERE a.sort = 'o'"
-        f" UNION ALL SELECT 'e', e.organisation, e.kind, {was('e.mark')} FROM asked a"
-        " JOIN erased_people e ON e.organisation = a.number WHERE a.sort = 'e')"
-        " GROUP BY 1, 2, 3",
-        json.dumps(sorted(owners)),
-        *span[:1] * (MOMENTS * 3 if anybody else 0),
+async def kinds(tx: Tx, owners: Iterable[Owner]) -> list[tuple[Owner, str | None]]:
+    """Return what the people of organisations say it is."""
+    found = await tx.rows(
+        f"{ASKED} SELECT DISTINCT sort, number, kind FROM ({MEMBERS})", json.dumps(sorted(owners))
     )
+    return [((str(sort), int(number)), kind) for sort, number, kind in found]
+
+
+async def known(tx: Tx, span: Span, owners: Iterable[Owner]) -> set[Owner]:
+    """Return those of which anybody had been there before a span."""
+    if not await anybody_before(tx, span):
+        return set()
+    found = await tx.rows(
+        f"{ASKED} SELECT DISTINCT sort, number FROM ({MEMBERS}) WHERE {before('who')}",
+        json.dumps(sorted(owners)),
+        *span[:1] * MOMENTS,
+    )
+    return {(str(sort), int(number)) for sort, number in found}

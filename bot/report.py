@@ -4,7 +4,7 @@ Read only, and without aiogram: it works beside a running bot.
 """
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from bot import periods, plan
 from bot.config import Settings
 from bot.periods import Period
 from bot.plan import Figure, Target
-from bot.report_people import spoken_for
+from bot.report_people import Speaker, spoken_for
 from bot.texts import label, plain, render
 from db import outcomes, report_people
 from db import report as rows
@@ -42,8 +42,8 @@ class Row:
 class Report:
     """`figures` by the keys of `--json`, and what they are made of.
 
-    `places` sum up to the people, `kinds` to organisations and groups, `topics` to questions and
-    to answers of the FAQ, `years` to grants and rubles. Last in each: what was not stated.
+    `places` sum up to the people, `kinds` to organisations and groups (`speakers`), `topics` to
+    questions and to answers of the FAQ, `years` to grants and rubles. Last: what was not stated.
     """
 
     period: Period
@@ -52,6 +52,7 @@ class Report:
     kinds: tuple[Row, ...]
     topics: tuple[Row, ...]
     years: tuple[Row, ...]
+    speakers: Sequence[Speaker] = ()
     plan: tuple[Target, ...] = ()
 
     @property
@@ -177,7 +178,13 @@ async def _counted(tx: Tx, settings: Settings, period: Period) -> Report:
     )
     kinds = {kind and label(f"profile.{kind}"): n for kind, n in spoken.kinds.items()}
     return Report(
-        period, figures, await _places(tx, found), _sorted(kinds), topics, await _years(tx, span)
+        period,
+        figures,
+        await _places(tx, found),
+        _sorted(kinds),
+        topics,
+        await _years(tx, span),
+        spoken.speakers,
     )
 
 

@@ -49,4 +49,4 @@ async def apart(settings: Settings, period: Period, clock: Clock) -> bytes:
     """Make the workbook, without names, through a connection of its own."""
     async with looked_at(settings, clock) as tx:
         made = await counted(tx, settings, period)
-        return book(made, settings, await lists(tx, settings, period, names=False))
+        return book(made, settings, await lists(tx, settings, made, names=False))

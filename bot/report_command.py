@@ -62,7 +62,7 @@ async def _told(settings: Settings, args: argparse.Namespace, period: Period) ->
     async with report.looked_at(settings) as tx:
         made = await report.counted(tx, settings, period)
         if args.out is not None:
-            lists = await report_lists.lists(tx, settings, period, names=args.names)
+            lists = await report_lists.lists(tx, settings, made, names=args.names)
             if args.names:
                 span = f"{day(period.first)}–{day(period.last)}"
                 await audit.by_computer(Path(settings.database.path), "report", span)

@@ -1,11 +1,11 @@
 """The lists behind the figures of the report: everything that was counted, a line each."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.config import Settings
 from bot.periods import Period
-from bot.report import not_stated, place_names, span_of
+from bot.report import Report, not_stated, place_names, span_of
 from bot.report_people import KINDS, Speaker, spoken_for
 from bot.texts import label, local
 from bot.workbooks import Cell, Rows
@@ -40,9 +40,18 @@ def _whether(yes: bool | None) -> Cell:
 class _Writer:
     """Puts rows into lines; `names`: with who is meant, where that is still known."""
 
-    def __init__(self, places: dict[str, str], *, names: bool, most: int) -> None:
+    def __init__(
+        self,
+        places: dict[str, str],
+        *,
+        names: bool,
+        most: int,
+        speakers: Sequence[Speaker] | None = None,
+    ) -> None:
+        """`speakers`: where they are known already."""
         self._places = places
         self.names = names
+        self.speakers = speakers
         self._most = most
 
     @property
@@ -62,16 +71,16 @@ class _Writer:
         return [heading_of(*heading, *named), *lines[: self._most], *more]
 
 
-async def lists(tx: Tx, settings: Settings, period: Period, *, names: bool) -> dict[str, Rows]:
-    """Return a list by the name of its sheet, for everything that is counted."""
-    return {
-        label(f"report.{name}"): await listed(tx, settings, period, name, names=names)
-        for name in LISTS
-    }
+async def lists(tx: Tx, settings: Settings, counted: Report, *, names: bool) -> dict[str, Rows]:
+    """Return a list by the name of its sheet, for everything that was counted."""
+    places = place_names(await figures.places(tx))
+    writer = _Writer(places, names=names, most=LISTED, speakers=counted.speakers)
+    span = span_of(settings, counted.period)
+    return {label(f"report.{name}"): await made(writer, tx, span) for name, made in LISTS.items()}
 
 
 async def listed(
-    tx: Tx, settings: Settings, period: Period, name: str, *, names: bool, most: int = LISTED
+    tx: Tx, settings: Settings, period: Period, name: str, *, names: bool, most: int
 ) -> Rows:
     """Return the list `name` of LISTS: a heading, then at most so many lines and what is left."""
     writer = _Writer(place_names(await figures.places(tx)), names=names, most=most)
@@ -109,11 +118,13 @@ def _kind(kind: str | None) -> str:
 
 async def _speakers(tx: Tx, span: Span, writer: _Writer) -> list[tuple[Speaker, str | None]]:
     """Return organisations and groups, named ones first, with their names where wanted."""
-    spoken = await spoken_for(tx, span, await report_people.people(tx, span))
+    speakers = writer.speakers
+    if speakers is None:
+        speakers = (await spoken_for(tx, span, await report_people.people(tx, span))).speakers
     names = await rows.names_of_organisations(tx) if writer.names else {}
     found = [
         (one, names.get(one.owner[1]) if one.owner and one.owner[0] == "o" else None)
-        for one in spoken.speakers
+        for one in speakers
     ]
     return sorted(
         found, key=lambda pair: (pair[0].kind is None, pair[0].kind, pair[1] is None, pair[1])

@@ -328,7 +328,7 @@ async def told(path: Path, periods: list[Period], erased: list[int]) -> list[rep
 async def in_book(path: Path, counted: report.Report) -> dict[str, Cells]:
     db = await Database.look(path)
     async with db.read() as tx:
-        lists = await report_lists.lists(tx, settings(path), counted.period, names=False)
+        lists = await report_lists.lists(tx, settings(path), counted, names=False)
     await db.close()
     return sheets(report_book.book(counted, settings(path), lists))
 

@@ -72,7 +72,7 @@ class App:
 
     async def open(self) -> None:
         """Open the database and join the parts; BusyError where another bot has it."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:

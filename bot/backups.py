@@ -16,7 +16,7 @@ from bot.errors import BackupError
 from bot.outbox import Lane, To, say
 from bot.texts import label, local, render
 from db import backups as files
-from db import desks
+from db import desks, private
 from db.database import Database, NewerDatabaseError, system_clock
 
 BEFORE = ".before-"
@@ -26,7 +26,7 @@ FOLLOWS = "replica_follows"
 
 def lock_of(path: Path) -> FileLock:
     """Return the lock that whoever works on a database holds: one bot, or one `restore`."""
-    return FileLock(f"{path}.lock")
+    return FileLock(f"{path}.lock", mode=0o600)
 
 
 def write(settings: Settings, target: Path, *, force: bool) -> int:
@@ -71,7 +71,7 @@ async def restore_replica(
     path = Path(settings.database.path)
     if path.exists() and not force:
         raise BackupError([label("backups.database_exists", path=path)])
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         made = (await litestream.reached(settings, url, until=at)).at
         with tempfile.TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as folder:
@@ -100,12 +100,13 @@ async def restore(
     if not source.is_file():
         raise BackupError([label("backups.no_file", path=source)])
     bring = _bring(source, identity)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = lock_of(path)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise BackupError([label("cli.busy", path=path)]) from error
+    private.hand_over(Path(lock.lock_file))
     try:
         if path.exists() and path.samefile(source):
             raise BackupError([label("backups.same", path=source)])
@@ -116,6 +117,7 @@ async def restore(
             former = _beside(path, system_clock())
             existed = path.exists()
             files.install(part, path, former)
+            private.hand_over(path)
             litestream.forget(path)
     except files.OpenElsewhereError as error:
         raise BackupError([label("cli.locked", path=path)]) from error

@@ -78,6 +78,9 @@ async def restore_replica(
             source = Path(folder) / path.name
             await litestream.restore(settings, source, url, at)
             return await restore(settings, source, force=force, made=made)
+    except litestream.EarlierError as error:
+        first = local(error.first, settings.centre.timezone)
+        raise BackupError([label("backups.earlier", first=first)]) from error
     except litestream.ReplicaError as error:
         lines = [label("backups.no_replica", why=label(f"replica.{error.code}"))]
         raise BackupError(lines) from error

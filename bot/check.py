@@ -154,7 +154,7 @@ async def _database(settings: Settings) -> Line:
     except NewerDatabaseError:
         return bad("database_bad", path=path, reason=label("check.newer"))
     except (sqlite3.Error, OSError) as error:
-        return bad("database_bad", path=path, reason=error)
+        return bad("database_bad", path=path, reason=reason(error))
     finally:
         if db is not None:
             await db.close()
@@ -230,6 +230,9 @@ async def _replica(settings: Settings) -> list[Line]:
         if error.code == "empty":
             return [good("replica_new", where=where)]
         return [bad("replica_bad", where=where, reason=label(f"replica.{error.code}"))]
+    ours = litestream.kept_number(Path(settings.database.path))
+    if ours is not None and ours < last.number:
+        return [bad("replica_bad", where=where, reason=label("replica.ahead"))]
     return [good("replica", where=where, at=local(last.at, settings.centre.timezone))]
 
 

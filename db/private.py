@@ -1,4 +1,4 @@
-"""Whose files are: what holds people's data is read by its owner only, and by the bot in the end."""
+"""Whose a file is: what holds people's data is read by its owner, and by nobody else."""
 
 import os
 import stat
@@ -25,7 +25,7 @@ def make(path: Path) -> None:
 
 
 def hand_over(path: Path) -> None:
-    """What root has made belongs to who owns the folder: the service could not open it otherwise."""
+    """Give what root has made to who owns the folder: the service could not open it otherwise."""
     if os.name == "nt" or os.geteuid() != 0:
         return
     folder = path.parent.stat()

@@ -17,6 +17,7 @@ import pytest
 
 from bot import litestream
 from bot.__main__ import main
+from bot.check import check
 from bot.config import Settings
 from bot.litestream import ReplicaError
 from bot.replication import Replication
@@ -29,6 +30,7 @@ from tests.town import Town
 from tests.village import founded
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+SENDS = ["sendMessage", "copyMessage", "editMessageText", "sendChatAction"]
 TAKEN = ("updates", "people", "questions", "copies")
 
 
@@ -137,6 +139,26 @@ async def test_after_a_kill_nothing_is_missing_and_the_replica_goes_on(
         await village.bot.start()
         await until(lambda: running(village.bot.database), "litestream again")
     assert await village.bot.terminate() == 0
+    assert children(village.bot.database) == []
+
+
+async def test_it_ends_in_time_where_neither_telegram_nor_the_replica_says_a_word(
+    telegram: TelegramProcess, tmp_path: Path
+) -> None:
+    village = await founded(telegram, tmp_path, replica=str(tmp_path / "replica"))
+    await village.settle(["Нина"])
+    await until(lambda: running(village.bot.database), "litestream")
+    (child,) = children(village.bot.database)
+    os.kill(child, signal.SIGSTOP)
+    await telegram.do("faults", kind="hang", method=SENDS, times=50)
+    (nina,) = village.people
+    await telegram.do("send", user=nina, chat=nina, text="и ещё")
+
+    async def hangs() -> bool:
+        return bool((await telegram.do("faults"))["pending"][0]["times"] < 50)
+
+    await until(hangs, "a call that hangs")
+    assert await village.bot.terminate() == 0  # within ten seconds
     assert children(village.bot.database) == []
 
 
@@ -298,8 +320,11 @@ async def test_another_machine_takes_over_and_the_first_cannot_spoil_its_replica
     assert ("told", "second") in rows(third, "settings")
     assert whole(third)
 
+    found = [line for _, line in await check(town.settings()) if "реплика" in line]
+    assert "бот уже работал на другом компьютере" in found[0]
     await town.start()
     await reach(lambda: town.app.replication.trouble() == "ahead")
+    assert town.app.replication.behind
     await town.later(minutes=1)
     assert "бот уже работал на другом компьютере" in town.desk_texts[-1]
     told = len(town.desk)
@@ -416,6 +441,17 @@ async def test_a_replica_that_is_not_there_gives_nothing_back(tmp_path: Path, ca
     assert await spare.restores("--replica", "--at", "2020-01-01") == 1
     assert await spare.restores("x.db", "--at", "2020-01-01") == 1
     assert "--at бывает только с репликой" in capsys.readouterr().err
+    assert not spare.database.exists()
+
+
+async def test_a_moment_before_the_replica_is_told_from_an_empty_one(
+    town: Town, capsys: Said
+) -> None:
+    spare = Spare(town.folder / "spare", town.settings().replica.url)
+    assert await spare.restores("--replica", "--at", "2020-01-01") == 1
+    said = capsys.readouterr().err
+    assert "Так далеко назад реплика не помнит" in said
+    assert "там ничего нет" not in said
     assert not spare.database.exists()
 
 

@@ -63,7 +63,7 @@ class Conflict:
         self._patience = random.uniform(*PATIENT)  # noqa: S311 - nothing to guess here
 
     def noticed(self, *, behind: bool = False) -> None:
-        """Raises SecondBotError where this bot is the one to go: soon where its base is `behind`."""
+        """Raises SecondBotError where this bot is the one to go: soon where it is `behind`."""
         now = self._clock()
         if self._last == self._born or now - self._last > APART:
             self._first = now

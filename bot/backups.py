@@ -100,6 +100,8 @@ async def restore(
     `made`: of which moment it is, where the file itself does not know.
     """
     path = Path(settings.database.path)
+    if source.is_dir():
+        raise BackupError([label("backups.folder", path=source)])
     if not source.is_file():
         raise BackupError([label("backups.no_file", path=source)])
     bring = _bring(source, identity)

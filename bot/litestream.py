@@ -284,6 +284,8 @@ class Child:
             await asyncio.wait_for(self.process.wait(), waits)
         self.kill()
         await self.process.wait()
+        if self._socket.parent != replica_folder(self._database):
+            shutil.rmtree(self._socket.parent, ignore_errors=True)
 
     def kill(self) -> None:
         """End it at once, with what it has started."""

@@ -199,8 +199,6 @@ class Replication:
         finally:
             if not self._stopping.is_set():
                 await self._end()
-        if socket.parent != self._folder:
-            shutil.rmtree(socket.parent, ignore_errors=True)
         if not self._meant and not self._stopping.is_set():
             raise ReplicaError("other", f"litestream ended ({child.process.returncode})")
 

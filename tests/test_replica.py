@@ -342,6 +342,18 @@ async def test_another_base_is_not_written_over_this_one(town: Town, small_base:
     assert keeping.trouble() == "ahead"
 
 
+async def test_a_proof_from_when_the_clock_was_ahead_is_made_again(town: Town) -> None:
+    await reach(lambda: town.rows("SELECT 1 FROM settings WHERE key = 'replica_proved'"))
+    await town.stop()
+    with closing(sqlite3.connect(town.folder / "centre.db", isolation_level=None)) as file:
+        file.execute(
+            "UPDATE settings SET value = '2099-01-01T00:00:00.000Z' WHERE key = 'replica_proved'"
+        )
+    await town.start()
+    proved = "SELECT 1 FROM settings WHERE key = 'replica_proved' AND value < '2099'"
+    await reach(lambda: town.rows(proved))
+
+
 async def test_a_new_place_gets_everything(town: Town, tmp_path: Path) -> None:
     await town.stop()
     town._settings["replica"] = {"url": f"file://{tmp_path}/elsewhere"}
@@ -430,6 +442,9 @@ async def test_a_base_that_is_there_is_not_replaced_without_force(town: Town, ca
     assert spare.database.read_bytes() == before
     assert await spare.restores("--replica", "--force") == 0
     assert await spare.restores(f"file://{town.settings().replica.url}", "--force") == 0
+    assert await spare.restores(town.settings().replica.url, "--force") == 0
+    assert await spare.restores(str(town.folder), "--force") == 1
+    assert "папка, и реплики в ней нет" in capsys.readouterr().err
     assert {path.name for path in spare.database.parent.iterdir()} >= {"centre.db"}
     assert not list(spare.database.parent.glob("centre.db.*/"))
 
@@ -478,3 +493,17 @@ def test_what_the_program_says_is_told_in_plain_words(said: str, code: str) -> N
     found = litestream.fault(said)
     assert isinstance(found, ReplicaError)
     assert found.code == code
+
+
+async def test_a_folder_whose_name_is_long_leaves_nothing_in_the_temporary_one(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setattr("bot.litestream.LONGEST_SOCKET", 1)
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    town = await build(replica={"url": str(tmp_path / "replica")})
+    await kept(town)
+    assert any(temporary.iterdir())
+    await town.stop()
+    assert not any(temporary.iterdir())

@@ -71,7 +71,7 @@ async def restore_replica(
     path = Path(settings.database.path)
     if path.exists() and not force:
         raise BackupError([label("backups.database_exists", path=path)])
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.folder(path.parent)
     try:
         made = (await litestream.reached(settings, url, until=at)).at
         with tempfile.TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as folder:
@@ -105,7 +105,7 @@ async def restore(
     if not source.is_file():
         raise BackupError([label("backups.no_file", path=source)])
     bring = _bring(source, identity)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private.folder(path.parent)
     lock = lock_of(path)
     try:
         lock.acquire(timeout=0)

@@ -157,7 +157,7 @@ class Database:
 
         Raises NewerDatabaseError for a file of a newer program, sqlite3.Error for a damaged one.
         """
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.folder(path.parent)
         private.make(path)
         database = cls(path, clock)
         try:

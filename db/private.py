@@ -24,6 +24,13 @@ def make(path: Path) -> None:
         hand_over(path)
 
 
+def folder(path: Path) -> None:
+    """Let a folder be there; a new one is its owner's alone."""
+    if not path.exists():
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        hand_over(path)
+
+
 def hand_over(path: Path) -> None:
     """Give what root has made to who owns the folder: the service could not open it otherwise."""
     if os.name == "nt" or os.geteuid() != 0:

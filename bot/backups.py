@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from glob import escape
@@ -13,11 +13,12 @@ from filelock import FileLock, Timeout
 from bot import age, encrypted, litestream
 from bot.config import Settings
 from bot.errors import BackupError
+from bot.litestream import PROOF
 from bot.outbox import Lane, To, say
 from bot.texts import label, local, render
 from db import backups as files
 from db import desks, private
-from db.database import Database, NewerDatabaseError, system_clock
+from db.database import Database, NewerDatabaseError, replica_folder, system_clock
 
 BEFORE = ".before-"
 FOLLOWS = "replica_follows"
@@ -72,9 +73,12 @@ async def restore_replica(
     if path.exists() and not force:
         raise BackupError([label("backups.database_exists", path=path)])
     private.folder(path.parent)
+    beside = replica_folder(path)
+    private.folder(beside)
     try:
         made = (await litestream.reached(settings, url, until=at)).at
-        with tempfile.TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as folder:
+        # What a killed run leaves there goes with the next start of the bot.
+        with tempfile.TemporaryDirectory(prefix=PROOF, dir=beside) as folder:
             source = Path(folder) / path.name
             await litestream.restore(settings, source, url, at)
             return await restore(settings, source, force=force, made=made)
@@ -84,6 +88,9 @@ async def restore_replica(
     except litestream.ReplicaError as error:
         lines = [label("backups.no_replica", why=label(f"replica.{error.code}"))]
         raise BackupError(lines) from error
+    finally:
+        with suppress(OSError):  # kept by the bot that was here
+            beside.rmdir()
 
 
 async def restore(

@@ -31,6 +31,8 @@ WAITS = 30.0
 LONG = 6 * 3600.0
 LAST_SYNC = "5s"
 LONGEST_SOCKET = 100
+PROOF = "proof-"
+"""How the folders begin into which a replica is brought back; left ones go at the bot's start."""
 ORDERS = ("-config", "/dev/stdin", "-no-expand-env")
 PASSED_ON = {
     "PATH", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",

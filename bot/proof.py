@@ -39,7 +39,7 @@ class Proof:
             return True
         try:
             folder = replica_folder(self._db.path)
-            with tempfile.TemporaryDirectory(prefix="proof-", dir=folder) as beside:
+            with tempfile.TemporaryDirectory(prefix=litestream.PROOF, dir=folder) as beside:
                 await litestream.restore(self._settings, Path(beside) / "proof.db")
         except ReplicaError as error:
             lost = error.code in {"broken", "empty"}

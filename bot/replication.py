@@ -159,7 +159,7 @@ class Replication:
         """Run the program until `close`; after each end of it wait longer before the next try."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         await self._db.leave_log()
-        for left in self._folder.glob("proof-*"):  # of a bot that was killed meanwhile
+        for left in self._folder.glob(f"{litestream.PROOF}*"):  # of a bot that was killed meanwhile
             await asyncio.to_thread(shutil.rmtree, left, ignore_errors=True)
         pause = SHORTEST
         while not self._stopping.is_set():

@@ -449,6 +449,22 @@ async def test_a_base_that_is_there_is_not_replaced_without_force(town: Town, ca
     assert not list(spare.database.parent.glob("centre.db.*/"))
 
 
+async def test_a_restoring_that_is_killed_leaves_nothing_that_stays(
+    town: Town, tmp_path: Path
+) -> None:
+    spare = Spare(town.folder / "spare", town.settings().replica.url)
+    told = [sys.executable, "-m", "bot", "restore", "--replica", "--config", str(spare.bot.config)]
+    process = await asyncio.create_subprocess_exec(*told)
+    folder = spare.database.parent
+    await reach(lambda: any(folder.rglob("proof-*")) or process.returncode is not None)
+    assert process.returncode is None
+    process.kill()
+    await process.wait()
+    assert [one for one in folder.iterdir() if one.is_dir()] == [folder / "centre.db-replica"]
+    await replicated(spare.database, tmp_path / "another", "SELECT 1")
+    assert not any(folder.rglob("proof-*"))
+
+
 async def test_a_replica_that_is_not_there_gives_nothing_back(tmp_path: Path, capsys: Said) -> None:
     spare = Spare(tmp_path / "spare", str(tmp_path / "none"))
     assert await spare.restores("--replica") == 1
@@ -475,6 +491,23 @@ def test_check_tells_of_the_replica(tmp_path: Path, small_base: Path, capsys: Sa
     spare = Spare(tmp_path, str(tmp_path / "replica"))
     main(["check", "--config", str(spare.bot.config)])
     assert f"✓ реплика: {tmp_path}/replica, начнётся при запуске" in capsys.readouterr().out
+
+
+def test_check_tells_of_a_replica_beside_the_base_and_of_a_disk_that_is_full(
+    tmp_path: Path, small_base: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(small_base, tmp_path / "centre.db")
+    spare = Spare(tmp_path, str(tmp_path / "replica"))
+    main(["check", "--config", str(spare.bot.config)])
+    assert "на том же диске, что и база" in capsys.readouterr().out
+    if Path("/dev/shm").stat().st_dev == tmp_path.stat().st_dev:
+        return
+    spare = Spare(tmp_path, "/dev/shm")
+    monkeypatch.setattr("bot.check.DISK_NEEDED", 1 << 60)
+    main(["check", "--config", str(spare.bot.config)])
+    said = capsys.readouterr().out
+    assert "✗ реплика: на её диске свободно только" in said
+    assert "на том же диске" not in said
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ SUFFIX = ".age"
 BEGINS = b"age-encryption.org/v1\n-> X25519 "
 HEADS = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 SECRET = "AGE-SECRET-KEY-"  # noqa: S105 - how such a key begins
+AROUND = "\"'».,;"
 GZIP = 31
 """What zlib calls a gzip file."""
 LEVEL = 1
@@ -82,14 +83,16 @@ def new_key() -> tuple[str, str]:
 
 
 def identities(text: str) -> list[Any]:
-    """Return the secret keys of a key file; NoKeyError where it holds none, or a broken one."""
+    """Return the secret keys of a key file; NoKeyError where it holds none, or a broken one.
+
+    A key that was typed in from paper may have words of any kind around it.
+    """
     pyrage = _pyrage()
-    lines = [line.strip() for line in text.splitlines()]
+    written = [word for word in text.upper().split() if SECRET in word]
     try:
         found = [
-            pyrage.x25519.Identity.from_str(line)
-            for line in lines
-            if line and not line.startswith("#")
+            pyrage.x25519.Identity.from_str(word[word.index(SECRET) :].rstrip(AROUND))
+            for word in written
         ]
     except pyrage.IdentityError:
         raise NoKeyError from None

@@ -72,7 +72,7 @@ class App:
 
     async def open(self) -> None:
         """Open the database and join the parts; BusyError where another bot has it."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:
@@ -121,12 +121,12 @@ class App:
             committed=self.sender.wake,
         )
         self.web = Web(self.settings.web)
-        address = self.settings.web.webhook_url
         self._source: Poller | Webhook
-        if address:
+        if address := self.settings.web.webhook_url:
             self._source = Webhook(self._bot, address, self.intake.take, self.web.add)
         else:
-            self._source = Poller(self._bot, self._session, self.intake.take)
+            behind = lambda: self.replication.behind  # noqa: E731
+            self._source = Poller(self._bot, self._session, self.intake.take, behind)
         self._join_pages(hand)
 
     def _join_pages(self, hand: Hand) -> None:
@@ -161,6 +161,7 @@ class App:
             ]
             await self._source.run()
         finally:
+            self.replication.stopping()
             await self.watch.stop()
             self.schedule.stop()
             await self.web.close()
@@ -237,8 +238,7 @@ class App:
             log.exception("the search could not learn what texts mean")
 
     async def _publish_commands(self) -> None:
-        ours = labels("commands")
-        theirs = labels("staff_commands")
+        ours, theirs = labels("commands"), labels("staff_commands")
         with suppress(TelegramAPIError):
             await self._bot.set_my_commands(
                 [BotCommand(command=name, description=words) for name, words in ours.items()],

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from glob import escape
@@ -13,11 +13,12 @@ from filelock import FileLock, Timeout
 from bot import age, encrypted, litestream
 from bot.config import Settings
 from bot.errors import BackupError
+from bot.litestream import PROOF
 from bot.outbox import Lane, To, say
 from bot.texts import label, local, render
 from db import backups as files
-from db import desks
-from db.database import Database, NewerDatabaseError, system_clock
+from db import desks, private
+from db.database import Database, NewerDatabaseError, replica_folder, system_clock
 
 BEFORE = ".before-"
 FOLLOWS = "replica_follows"
@@ -26,7 +27,7 @@ FOLLOWS = "replica_follows"
 
 def lock_of(path: Path) -> FileLock:
     """Return the lock that whoever works on a database holds: one bot, or one `restore`."""
-    return FileLock(f"{path}.lock")
+    return FileLock(f"{path}.lock", mode=0o600)
 
 
 def write(settings: Settings, target: Path, *, force: bool) -> int:
@@ -71,16 +72,25 @@ async def restore_replica(
     path = Path(settings.database.path)
     if path.exists() and not force:
         raise BackupError([label("backups.database_exists", path=path)])
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private.folder(path.parent)
+    beside = replica_folder(path)
+    private.folder(beside)
     try:
         made = (await litestream.reached(settings, url, until=at)).at
-        with tempfile.TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as folder:
+        # What a killed run leaves there goes with the next start of the bot.
+        with tempfile.TemporaryDirectory(prefix=PROOF, dir=beside) as folder:
             source = Path(folder) / path.name
             await litestream.restore(settings, source, url, at)
             return await restore(settings, source, force=force, made=made)
+    except litestream.EarlierError as error:
+        first = local(error.first, settings.centre.timezone)
+        raise BackupError([label("backups.earlier", first=first)]) from error
     except litestream.ReplicaError as error:
         lines = [label("backups.no_replica", why=label(f"replica.{error.code}"))]
         raise BackupError(lines) from error
+    finally:
+        with suppress(OSError):  # kept by the bot that was here
+            beside.rmdir()
 
 
 async def restore(
@@ -97,15 +107,18 @@ async def restore(
     `made`: of which moment it is, where the file itself does not know.
     """
     path = Path(settings.database.path)
+    if source.is_dir():
+        raise BackupError([label("backups.folder", path=source)])
     if not source.is_file():
         raise BackupError([label("backups.no_file", path=source)])
     bring = _bring(source, identity)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private.folder(path.parent)
     lock = lock_of(path)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise BackupError([label("cli.busy", path=path)]) from error
+    private.hand_over(Path(lock.lock_file))
     try:
         if path.exists() and path.samefile(source):
             raise BackupError([label("backups.same", path=source)])
@@ -116,6 +129,7 @@ async def restore(
             former = _beside(path, system_clock())
             existed = path.exists()
             files.install(part, path, former)
+            private.hand_over(path)
             litestream.forget(path)
     except files.OpenElsewhereError as error:
         raise BackupError([label("cli.locked", path=path)]) from error

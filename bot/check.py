@@ -56,7 +56,7 @@ async def check(settings: Settings) -> list[Line]:
     lines.append(_disk(settings))
     lines.append(_backups(settings))
     lines += _encrypted(settings)
-    lines += await _replica(settings)
+    lines += [*await _replica(settings), *_replica_disk(settings)]
     lines += [good("former", path=path) for path in formers(settings)]
     lines.append(_meaning(settings))
     return lines
@@ -154,7 +154,7 @@ async def _database(settings: Settings) -> Line:
     except NewerDatabaseError:
         return bad("database_bad", path=path, reason=label("check.newer"))
     except (sqlite3.Error, OSError) as error:
-        return bad("database_bad", path=path, reason=error)
+        return bad("database_bad", path=path, reason=reason(error))
     finally:
         if db is not None:
             await db.close()
@@ -230,12 +230,31 @@ async def _replica(settings: Settings) -> list[Line]:
         if error.code == "empty":
             return [good("replica_new", where=where)]
         return [bad("replica_bad", where=where, reason=label(f"replica.{error.code}"))]
+    ours = litestream.kept_number(Path(settings.database.path))
+    if ours is not None and ours < last.number:
+        return [bad("replica_bad", where=where, reason=label("replica.ahead"))]
     return [good("replica", where=where, at=local(last.at, settings.centre.timezone))]
 
 
-def _disk(settings: Settings) -> Line:
-    folder = Path(settings.database.path).absolute().parent
-    while not folder.exists():
+def _replica_disk(settings: Settings) -> list[Line]:
+    """A disk that is not mounted shows in that its folder lies beside the database."""
+    if not settings.replica.url or settings.replica.url.startswith("s3://"):
+        return []
+    base, replica = Path(settings.database.path), Path(litestream.shown(settings))
+    if _there(base).stat().st_dev == _there(replica).stat().st_dev:
+        return [good("replica_same_disk")]
+    free = shutil.disk_usage(_there(replica)).free // 1_000_000
+    return [bad("replica_disk_bad", megabytes=free)] if free < DISK_NEEDED else []
+
+
+def _there(path: Path) -> Path:
+    """Return the folder that a path is, or stands in, or would."""
+    folder = path.absolute()
+    while not os.path.isdir(folder):  # noqa: PTH112 - a closed folder above is no error here
         folder = folder.parent
-    free = shutil.disk_usage(folder).free // 1_000_000
+    return folder
+
+
+def _disk(settings: Settings) -> Line:
+    free = shutil.disk_usage(_there(Path(settings.database.path))).free // 1_000_000
     return bad("disk_bad", megabytes=free) if free < DISK_NEEDED else good("disk", megabytes=free)

@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ WAITS = 30.0
 """Seconds that a question to the replica may take; where nobody answers, the program never ends."""
 LONG = 6 * 3600.0
 LAST_SYNC = "5s"
+LONGEST_SOCKET = 100
+PROOF = "proof-"
+"""How the folders begin into which a replica is brought back; left ones go at the bot's start."""
 ORDERS = ("-config", "/dev/stdin", "-no-expand-env")
 PASSED_ON = {
     "PATH", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
@@ -51,6 +55,14 @@ class ReplicaError(Exception):
         super().__init__(code)
         self.code = code
         self.told = told
+
+
+class EarlierError(ReplicaError):
+    """A moment was asked for that a replica does not go back to: `first` is the first it holds."""
+
+    def __init__(self, first: datetime) -> None:
+        super().__init__("empty")
+        self.first = first
 
 
 def fault(told: str) -> ReplicaError:
@@ -160,9 +172,11 @@ async def reached(
         Reached(int(one["max_txid"], 16), datetime.fromisoformat(one["timestamp"]))
         for one in told or []
     ]
+    if not found:
+        raise ReplicaError("empty")
     last = max((one for one in found if until is None or one.at <= until), key=_order, default=None)
     if last is None:
-        raise ReplicaError("empty")
+        raise EarlierError(min(one.at for one in found))
     return last
 
 
@@ -194,6 +208,15 @@ def forget(database: Path) -> None:
     """Drop what was kept for a replica: it would not fit the database that is there now."""
     with suppress(FileNotFoundError):
         shutil.rmtree(replica_folder(database) / "ltx")
+
+
+def socket_in(folder: Path) -> Path:
+    """Return where to speak to the program: in its folder, unless that is too long a name."""
+    path = folder / "control.sock"
+    if len(os.fsencode(path)) > LONGEST_SOCKET:
+        path = Path(tempfile.mkdtemp(prefix="resursnik-")) / path.name
+    path.unlink(missing_ok=True)
+    return path
 
 
 class Child:
@@ -263,6 +286,8 @@ class Child:
             await asyncio.wait_for(self.process.wait(), waits)
         self.kill()
         await self.process.wait()
+        if self._socket.parent != replica_folder(self._database):
+            shutil.rmtree(self._socket.parent, ignore_errors=True)
 
     def kill(self) -> None:
         """End it at once, with what it has started."""

@@ -6,6 +6,7 @@ line is slow, and nobody else waits for it. Nothing is left of the row afterward
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -37,6 +38,7 @@ MAKER = "backup"
 LIMIT = 50_000_000
 """Bytes that Telegram takes from a bot."""
 AGAIN_AFTER = timedelta(minutes=5)
+CLOCK_MAY_DIFFER = 60.0
 QUEUED = "parcel_queued"
 TROUBLE = "parcel_trouble"
 
@@ -138,7 +140,9 @@ class Parcels:
         ]
         if not found:
             return None
-        stat, path = max(found, key=lambda one: one[0].st_mtime)
+        # One from a time when the clock was ahead is not newer than what is made today.
+        now = time.time() + CLOCK_MAY_DIFFER
+        stat, path = max(found, key=lambda one: (one[0].st_mtime <= now, one[0].st_mtime))
         return path, datetime.fromtimestamp(stat.st_mtime, self._settings.centre.zone), stat.st_size
 
     # -- sending -----------------------------------------------------------------------------------

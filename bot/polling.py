@@ -30,6 +30,8 @@ APART = 60.0
 """Seconds without a conflict after which the next one is a new one."""
 PATIENT = (30.0, 60.0)
 """Seconds of conflict that are borne, by chance: of two that start at once, one stays."""
+BEHIND = 8.0
+"""Seconds of conflict that a bot bears whose replica another machine has gone on with."""
 ALLOWED = [
     "message",
     "edited_message",
@@ -60,20 +62,25 @@ class Conflict:
         self._born = self._first = self._last = clock()
         self._patience = random.uniform(*PATIENT)  # noqa: S311 - nothing to guess here
 
-    def noticed(self) -> None:
-        """Raises SecondBotError where this bot is the one to go."""
+    def noticed(self, *, behind: bool = False) -> None:
+        """Raises SecondBotError where this bot is the one to go: soon where it is `behind`."""
         now = self._clock()
         if self._last == self._born or now - self._last > APART:
             self._first = now
         self._last = now
-        if self._first - self._born < YOUNG and now - self._first > self._patience:
+        young, long = self._first - self._born < YOUNG, now - self._first
+        if (young and long > self._patience) or (behind and long > BEHIND):
             raise SecondBotError
 
 
 class Poller:
     """`silent`: Telegram does not answer; `turned`: when it was last asked, monotonic."""
 
-    def __init__(self, bot: Bot, session: Session, take: Take) -> None:
+    def __init__(
+        self, bot: Bot, session: Session, take: Take, behind: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`behind`: whether another machine has gone on with what this one knows."""
+        self._behind = behind
         self._bot = bot
         self._session = session
         self._take = take
@@ -141,7 +148,7 @@ class Poller:
                 with suppress(TelegramAPIError):
                     await self._bot.delete_webhook()
                 return
-            self._conflict.noticed()
+            self._conflict.noticed(behind=self._behind())
             await self._sleep(LONGEST)
             return
         self.silent = True

@@ -35,11 +35,11 @@ class Proof:
             async with self._db.read() as tx:
                 told = await rows.setting(tx, PROVED)
             self._due = datetime.fromisoformat(told) + EVERY if told else now
-        if now < self._due:
+        if now < self._due <= now + EVERY:  # else the clock was ahead when it was last proved
             return True
         try:
             folder = replica_folder(self._db.path)
-            with tempfile.TemporaryDirectory(prefix="proof-", dir=folder) as beside:
+            with tempfile.TemporaryDirectory(prefix=litestream.PROOF, dir=folder) as beside:
                 await litestream.restore(self._settings, Path(beside) / "proof.db")
         except ReplicaError as error:
             lost = error.code in {"broken", "empty"}

@@ -9,7 +9,6 @@ import json
 import logging
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -35,12 +34,12 @@ TAKEOVER = 90.0
 """Seconds before a restored database is replicated: a second bot on one token ends within these."""
 ASKED_EVERY = 10.0
 ANSWERS_IN = 60.0
-ENDS_IN = 8.0
+ENDS_IN, ALL_ENDS_IN = 8.0, 9.0
+"""Seconds for handing on the last changes, and for all that a bot does after it is told to end."""
 SHORTEST, LONGEST = 1.0, 60.0
 STEADY = 120.0
 SAID_AGAIN = 300.0
 ASIDE_AGAIN = 10.0
-LONGEST_SOCKET = 100
 LONGEST_LOG = 16_000_000
 AT_ONCE = ("absent", "ahead", "damaged", "broken", "keys", "bucket", "closed")
 """What does not pass by itself: told without waiting."""
@@ -73,6 +72,7 @@ class Replication:
         self._reading: asyncio.Task[None] | None = None
         self._meant = False
         self._stepped = -ASIDE_AGAIN
+        self._told: float | None = None
         self._proof = Proof(db, settings)
         self._proving: asyncio.Task[None] | None = None
         self._began = db.clock()
@@ -84,6 +84,11 @@ class Replication:
     @property
     def wanted(self) -> bool:
         return bool(self._settings.replica.url)
+
+    @property
+    def behind(self) -> bool:
+        """Whether another machine has gone on with what this one knows."""
+        return self._why == "ahead"
 
     def age(self) -> float | None:
         """Return the seconds since all was in the replica; None where it never was yet."""
@@ -98,8 +103,12 @@ class Replication:
             self._db.aside = self._aside
             self._task = asyncio.create_task(self._keep())
 
+    def stopping(self) -> None:
+        """The bot was told to end: from now on its time is short."""
+        self._told = time.monotonic()
+
     async def close(self) -> None:
-        """Close the database, and have all of it handed on: in eight seconds at the latest."""
+        """Close the database, and have all of it handed on, in the time that is left for it."""
         self._stopping.set()
         for task in (self._proving, self._task):
             if task is not None:
@@ -150,7 +159,7 @@ class Replication:
         """Run the program until `close`; after each end of it wait longer before the next try."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         await self._db.leave_log()
-        for left in self._folder.glob("proof-*"):  # of a bot that was killed meanwhile
+        for left in self._folder.glob(f"{litestream.PROOF}*"):  # of a bot that was killed meanwhile
             await asyncio.to_thread(shutil.rmtree, left, ignore_errors=True)
         pause = SHORTEST
         while not self._stopping.is_set():
@@ -177,7 +186,7 @@ class Replication:
             async with self._turn:
                 if self._stopping.is_set():
                     return
-                socket = _socket_in(self._folder)
+                socket = litestream.socket_in(self._folder)
                 self._child = child = await Child.start(
                     self._settings, socket, [held], anew=self._proof.broken
                 )
@@ -190,15 +199,14 @@ class Replication:
         finally:
             if not self._stopping.is_set():
                 await self._end()
-        if socket.parent != self._folder:
-            shutil.rmtree(socket.parent, ignore_errors=True)
         if not self._meant and not self._stopping.is_set():
             raise ReplicaError("other", f"litestream ended ({child.process.returncode})")
 
     async def _end(self) -> None:
         child, self._child = self._child, None
         if child is not None and self._reading is not None:
-            await child.end(ENDS_IN)
+            spent = time.monotonic() - (self._told or time.monotonic())
+            await child.end(min(ENDS_IN, max(ALL_ENDS_IN - spent, SHORTEST)))
             await self._reading
 
     async def _alone(self) -> int:
@@ -335,12 +343,3 @@ async def _unless_empty(asked: Awaitable[Reached]) -> Reached | None:
         if error.code == "empty":
             return None
         raise
-
-
-def _socket_in(folder: Path) -> Path:
-    """Return where to speak to the program: in its folder, unless that is too long a name."""
-    path = folder / "control.sock"
-    if len(os.fsencode(path)) > LONGEST_SOCKET:
-        path = Path(tempfile.mkdtemp(prefix="resursnik-")) / path.name
-    path.unlink(missing_ok=True)
-    return path

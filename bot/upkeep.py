@@ -90,6 +90,8 @@ def _restore(args: argparse.Namespace) -> None:
     url = settings.replica.url if args.replica else args.file
     if args.replica and not url:
         raise BackupError([label("backups.replica_off")])
+    if not args.replica and (Path(url) / "ltx").is_dir():
+        url = f"file://{Path(url).absolute()}"
     if args.replica or url.startswith(("s3://", "file://")):
         at = args.at
         if at is not None:

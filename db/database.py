@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from db import migrations
+from db import migrations, private
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
@@ -153,11 +153,12 @@ class Database:
 
     @classmethod
     async def open(cls, path: Path, clock: Clock = system_clock) -> "Database":
-        """Open or create the file and bring its schema up to date.
+        """Open or create the file, for its owner's eyes only, and bring its schema up to date.
 
         Raises NewerDatabaseError for a file of a newer program, sqlite3.Error for a damaged one.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private.folder(path.parent)
+        private.make(path)
         database = cls(path, clock)
         try:
             database._writer = await database._connect(path.absolute().as_uri() + "?mode=rwc")

@@ -237,6 +237,20 @@ def test_a_ctrl_c_sweeps_up(centre: Centre) -> None:
     assert not [name for name in centre.names() if "copy" in name]
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root may do this")
+def test_what_root_brings_back_belongs_to_the_folders_owner(centre: Centre) -> None:
+    centre.does("backup", centre.copy)
+    os.chown(centre.folder, 65534, 65534)
+    centre.database.unlink()
+    assert centre.does("restore", centre.copy)[0] == 0
+    told = centre.config.read_text(encoding="utf-8").replace("/centre.db", "/data/centre.db")
+    centre.config.write_text(told, encoding="utf-8")
+    assert centre.does("restore", centre.copy)[0] == 0
+    for name in ("centre.db", "centre.db.lock", "data", "data/centre.db", "data/centre.db.lock"):
+        made = (centre.folder / name).stat()
+        assert (made.st_uid, made.st_gid) == (65534, 65534), name
+
+
 # -- bringing back ---------------------------------------------------------------------------------
 
 

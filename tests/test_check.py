@@ -277,6 +277,10 @@ async def test_a_database_that_is_damaged_or_newer(centre: Checked) -> None:
     with closing(sqlite3.connect(centre.folder / "centre.db", isolation_level=None)) as file:
         file.execute("PRAGMA user_version=999")
     assert "сделана более новой версией программы" in await centre.wrong()
+    (centre.folder / "centre.db").unlink()
+    (centre.folder / "centre.db").mkdir()
+    assert "unable" not in await centre.wrong()
+    (centre.folder / "centre.db").rmdir()
     (centre.folder / "centre.db").write_bytes(b"rubbish" * 1000)
     assert (await centre.wrong()).startswith(f"✗ база: {centre.folder}/centre.db: ")
 

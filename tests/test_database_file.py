@@ -1,6 +1,8 @@
 """The file: made and brought up to date in whole steps, safe to write, refused where it is not ours."""
 
+import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -145,3 +147,29 @@ def test_a_process_ends_though_a_connection_was_left_open(tmp_path: Path) -> Non
     assert ended.returncode == 3, ended.stderr
     with opened(tmp_path / "centre.db") as file:
         assert file.execute("SELECT count(*) FROM settings").fetchone() == (0,)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such rights there")
+async def test_nobody_but_its_owner_reads_the_file_and_what_stands_beside_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "data" / "centre.db"
+    before = os.umask(0o022)
+    try:
+        db = await Database.open(path)
+        await put(db, "a")
+        modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in path.parent.iterdir()}
+    finally:
+        os.umask(before)
+        await db.close()
+    assert modes == {"centre.db": 0o600, "centre.db-wal": 0o600, "centre.db-shm": 0o600}
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such rights there")
+async def test_a_file_from_before_is_closed_to_strangers(tmp_path: Path) -> None:
+    path = tmp_path / "centre.db"
+    await (await Database.open(path)).close()
+    path.chmod(0o644)
+    await (await Database.open(path)).close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640

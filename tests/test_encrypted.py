@@ -228,6 +228,19 @@ def test_the_wrong_key_a_missing_one_and_a_broken_one_have_each_their_line(
         assert "SECRET-KEY-1" not in said
 
 
+@pytest.mark.parametrize(
+    "typed", ["\ufeff{}\r\n", "мой ключ: {}\r\nконец", "# {}", "  {}.\n", "«{}»"]
+)
+def test_a_key_typed_in_from_paper_opens_it(centre: Keyed, typed: str) -> None:
+    before = contents(centre.database)
+    centre.does("backup", centre.copy)
+    secret = centre.key.read_text().splitlines()[-1]
+    for written in (secret, secret.lower()):
+        centre.key.write_text(typed.format(written), encoding="utf-8")
+        assert centre.restores()[0] == 0
+        assert contents(centre.database) == before
+
+
 # -- a kill, a full disk ---------------------------------------------------------------------------
 
 

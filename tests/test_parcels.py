@@ -201,6 +201,18 @@ async def test_the_newest_one_comes_at_once_after_the_start_and_only_once(town: 
     assert len(received(town)) == 1
 
 
+async def test_one_from_when_the_clock_was_ahead_does_not_hold_up_those_of_today(
+    town: Town,
+) -> None:
+    await again(town)
+    await sent(town)
+    ahead = folder(town) / "centre-2099-01-01.db.age"
+    ahead.write_bytes((await made(town, MONDAY)).read_bytes())
+    os.utime(ahead, (4_070_908_800, 4_070_908_800))
+    await a_night(town)
+    assert received(town)[-1]["document"]["file_name"] == "centre-2026-11-24.db.age"
+
+
 async def test_a_backup_from_before_the_key_never_goes(town: Town) -> None:
     (folder(town) / "centre-2026-11-23.db.age").rename(folder(town) / "centre-2026-11-23.db")
     (folder(town) / "centre-2026-11-22.db").touch()

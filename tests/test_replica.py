@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -17,6 +18,7 @@ import pytest
 
 from bot import litestream
 from bot.__main__ import main
+from bot.check import check
 from bot.config import Settings
 from bot.litestream import ReplicaError
 from bot.replication import Replication
@@ -29,6 +31,7 @@ from tests.town import Town
 from tests.village import founded
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked up in /proc")
+SENDS = ["sendMessage", "copyMessage", "editMessageText", "sendChatAction"]
 TAKEN = ("updates", "people", "questions", "copies")
 
 
@@ -137,6 +140,26 @@ async def test_after_a_kill_nothing_is_missing_and_the_replica_goes_on(
         await village.bot.start()
         await until(lambda: running(village.bot.database), "litestream again")
     assert await village.bot.terminate() == 0
+    assert children(village.bot.database) == []
+
+
+async def test_it_ends_in_time_where_neither_telegram_nor_the_replica_says_a_word(
+    telegram: TelegramProcess, tmp_path: Path
+) -> None:
+    village = await founded(telegram, tmp_path, replica=str(tmp_path / "replica"))
+    await village.settle(["Нина"])
+    await until(lambda: running(village.bot.database), "litestream")
+    (child,) = children(village.bot.database)
+    os.kill(child, signal.SIGSTOP)
+    await telegram.do("faults", kind="hang", method=SENDS, times=50)
+    (nina,) = village.people
+    await telegram.do("send", user=nina, chat=nina, text="и ещё")
+
+    async def hangs() -> bool:
+        return bool((await telegram.do("faults"))["pending"][0]["times"] < 50)
+
+    await until(hangs, "a call that hangs")
+    assert await village.bot.terminate() == 0  # within ten seconds
     assert children(village.bot.database) == []
 
 
@@ -298,8 +321,11 @@ async def test_another_machine_takes_over_and_the_first_cannot_spoil_its_replica
     assert ("told", "second") in rows(third, "settings")
     assert whole(third)
 
+    found = [line for _, line in await check(town.settings()) if "реплика" in line]
+    assert "бот уже работал на другом компьютере" in found[0]
     await town.start()
     await reach(lambda: town.app.replication.trouble() == "ahead")
+    assert town.app.replication.behind
     await town.later(minutes=1)
     assert "бот уже работал на другом компьютере" in town.desk_texts[-1]
     told = len(town.desk)
@@ -315,6 +341,18 @@ async def test_another_base_is_not_written_over_this_one(town: Town, small_base:
     shutil.copy(small_base, other)
     keeping = await replicated(other, town.folder.parent / "replica", "SELECT 1")
     assert keeping.trouble() == "ahead"
+
+
+async def test_a_proof_from_when_the_clock_was_ahead_is_made_again(town: Town) -> None:
+    await reach(lambda: town.rows("SELECT 1 FROM settings WHERE key = 'replica_proved'"))
+    await town.stop()
+    with closing(sqlite3.connect(town.folder / "centre.db", isolation_level=None)) as file:
+        file.execute(
+            "UPDATE settings SET value = '2099-01-01T00:00:00.000Z' WHERE key = 'replica_proved'"
+        )
+    await town.start()
+    proved = "SELECT 1 FROM settings WHERE key = 'replica_proved' AND value < '2099'"
+    await reach(lambda: town.rows(proved))
 
 
 async def test_a_new_place_gets_everything(town: Town, tmp_path: Path) -> None:
@@ -405,8 +443,27 @@ async def test_a_base_that_is_there_is_not_replaced_without_force(town: Town, ca
     assert spare.database.read_bytes() == before
     assert await spare.restores("--replica", "--force") == 0
     assert await spare.restores(f"file://{town.settings().replica.url}", "--force") == 0
+    assert await spare.restores(town.settings().replica.url, "--force") == 0
+    assert await spare.restores(str(town.folder), "--force") == 1
+    assert "папка, и реплики в ней нет" in capsys.readouterr().err
     assert {path.name for path in spare.database.parent.iterdir()} >= {"centre.db"}
     assert not list(spare.database.parent.glob("centre.db.*/"))
+
+
+async def test_a_restoring_that_is_killed_leaves_nothing_that_stays(
+    town: Town, tmp_path: Path
+) -> None:
+    spare = Spare(town.folder / "spare", town.settings().replica.url)
+    told = [sys.executable, "-m", "bot", "restore", "--replica", "--config", str(spare.bot.config)]
+    process = await asyncio.create_subprocess_exec(*told)
+    folder = spare.database.parent
+    await reach(lambda: any(folder.rglob("proof-*")) or process.returncode is not None)
+    assert process.returncode is None
+    process.kill()
+    await process.wait()
+    assert [one for one in folder.iterdir() if one.is_dir()] == [folder / "centre.db-replica"]
+    await replicated(spare.database, tmp_path / "another", "SELECT 1")
+    assert not any(folder.rglob("proof-*"))
 
 
 async def test_a_replica_that_is_not_there_gives_nothing_back(tmp_path: Path, capsys: Said) -> None:
@@ -419,11 +476,39 @@ async def test_a_replica_that_is_not_there_gives_nothing_back(tmp_path: Path, ca
     assert not spare.database.exists()
 
 
+async def test_a_moment_before_the_replica_is_told_from_an_empty_one(
+    town: Town, capsys: Said
+) -> None:
+    spare = Spare(town.folder / "spare", town.settings().replica.url)
+    assert await spare.restores("--replica", "--at", "2020-01-01") == 1
+    said = capsys.readouterr().err
+    assert "Так далеко назад реплика не помнит" in said
+    assert "там ничего нет" not in said
+    assert not spare.database.exists()
+
+
 def test_check_tells_of_the_replica(tmp_path: Path, small_base: Path, capsys: Said) -> None:
     shutil.copy(small_base, tmp_path / "centre.db")
     spare = Spare(tmp_path, str(tmp_path / "replica"))
     main(["check", "--config", str(spare.bot.config)])
     assert f"✓ реплика: {tmp_path}/replica, начнётся при запуске" in capsys.readouterr().out
+
+
+def test_check_tells_of_a_replica_beside_the_base_and_of_a_disk_that_is_full(
+    tmp_path: Path, small_base: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(small_base, tmp_path / "centre.db")
+    spare = Spare(tmp_path, str(tmp_path / "replica"))
+    main(["check", "--config", str(spare.bot.config)])
+    assert "на том же диске, что и база" in capsys.readouterr().out
+    if Path("/dev/shm").stat().st_dev == tmp_path.stat().st_dev:
+        return
+    spare = Spare(tmp_path, "/dev/shm")
+    monkeypatch.setattr("bot.check.DISK_NEEDED", 1 << 60)
+    main(["check", "--config", str(spare.bot.config)])
+    said = capsys.readouterr().out
+    assert "✗ реплика: на её диске свободно только" in said
+    assert "на том же диске" not in said
 
 
 @pytest.mark.parametrize(
@@ -442,3 +527,16 @@ def test_what_the_program_says_is_told_in_plain_words(said: str, code: str) -> N
     found = litestream.fault(said)
     assert isinstance(found, ReplicaError)
     assert found.code == code
+
+
+async def test_a_folder_whose_name_is_long_leaves_nothing_in_the_temporary_one(
+    build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary = Path(tempfile.mkdtemp())
+    monkeypatch.setattr("bot.litestream.LONGEST_SOCKET", 1)
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    town = await build(replica={"url": str(tmp_path / "replica")})
+    await kept(town)
+    assert any(temporary.iterdir())
+    await town.stop()
+    temporary.rmdir()

@@ -118,6 +118,20 @@ def test_of_two_bots_on_one_token_the_younger_goes() -> None:
     assert now >= YOUNG + PATIENT[0]
 
 
+def test_of_two_bots_the_one_whose_base_is_old_goes_however_long_it_was_here() -> None:
+    now = 0.0
+    behind = Conflict(lambda: now)
+    now = YOUNG + 1
+    fresh = Conflict(lambda: now)
+    with pytest.raises(SecondBotError):
+        while now < YOUNG + PATIENT[0]:
+            now += 5
+            fresh.noticed()
+            behind.noticed(behind=True)
+    assert now < YOUNG + PATIENT[0]
+    Conflict(lambda: now).noticed(behind=True)  # one alone may be of our own request
+
+
 def test_a_conflict_now_and_then_is_no_second_bot() -> None:
     """Telegram says 409 for a while after a restart, of our own request that was cut off."""
     now = 0.0

@@ -1,0 +1,84 @@
+"""The staff panel where things end: no such page, no session any more, two who write at once."""
+
+import aiohttp
+import pytest
+
+from tests.conftest import Build
+from tests.test_desk import asking
+from tests.test_panel import Screen, enters, free_port, screen
+from tests.town import Town
+
+__all__ = ["screen"]
+
+
+@pytest.fixture
+async def town(build: Build) -> Town:
+    return await build(web={"listen": f"127.0.0.1:{free_port()}"})
+
+
+@pytest.mark.parametrize(
+    "path", ["/panel/", "/panel/nothing", "/panel/questions/abc", "/panel/questions/1/answer"]
+)
+async def test_who_is_inside_is_led_back_from_a_page_that_is_not_there(
+    town: Town, screen: Screen, path: str
+) -> None:
+    await screen.opens(path)
+    assert (screen.status, "Сюда нужна ссылка" in screen.words) == (401, True)
+
+    await enters(screen, town.olga)
+    await screen.opens(path)
+
+    assert screen.status == 404
+    assert "Такой страницы нет" in screen.words
+    assert "Сюда нужна ссылка" not in screen.words
+    assert 'href="/panel/questions"' in screen.text
+    assert "Content-Security-Policy" in screen.headers
+
+
+async def test_an_answer_that_comes_after_the_session_is_shown_to_be_copied(
+    town: Town, screen: Screen
+) -> None:
+    nina = await asking(town, "Как открыть счёт?")
+    await enters(screen, town.olga)
+    await screen.opens("/panel/questions/1")
+    form = {"csrf": screen.hidden("csrf"), "once": "1", "words": "Возьмите <устав>"}
+    await town.later(hours=13)
+    heard = list(nina.texts)
+    address = "/panel/questions/1/answer"
+
+    await screen.ask("POST", address, data=form, headers={"Sec-Fetch-Site": "same-origin"})
+
+    assert screen.status == 401
+    assert "Ничего не отправлено" in screen.words
+    assert "Возьмите &lt;устав&gt;</textarea>" in screen.text
+    assert form["csrf"] not in screen.text
+    assert nina.texts == heard
+    for said in ({}, {"Sec-Fetch-Site": "cross-site"}):
+        await screen.ask("POST", address, data=form, headers=said)
+        assert "Возьмите" not in screen.text
+
+
+async def test_two_who_edit_one_entry_do_not_lose_each_others_words(
+    town: Town, screen: Screen
+) -> None:
+    address = "/panel/answers/1"
+    await enters(screen, town.olga)
+    await screen.opens(address)
+    before = {"question": "Сколько?", "aliases": "", "seen": screen.hidden("seen")}
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        other = await enters(Screen(town, http), town.olga)
+        await other.opens(address)
+        await other.sends(address, **before, answer="Пять тысяч.")
+        assert "Сохранено" in other.words
+
+    await screen.sends(address, **before, answer="Шесть тысяч.")
+
+    assert screen.status == 409
+    assert "коллега изменил этот ответ" in screen.words
+    assert "Пять тысяч." in screen.words
+    assert "Шесть тысяч.</textarea>" in screen.text
+    again = {**before, "seen": screen.hidden("seen")}
+    await screen.sends(address, **again, answer="Шесть тысяч.")
+    assert "Сохранено" in screen.words
+    await screen.sends(address, **again, answer="Шесть тысяч.")
+    assert screen.status == 200  # a second press of the same

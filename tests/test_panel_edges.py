@@ -82,3 +82,39 @@ async def test_two_who_edit_one_entry_do_not_lose_each_others_words(
     assert "Сохранено" in screen.words
     await screen.sends(address, **again, answer="Шесть тысяч.")
     assert screen.status == 200  # a second press of the same
+
+
+async def test_a_new_centre_is_told_on_each_page_what_comes_there(
+    town: Town, screen: Screen
+) -> None:
+    await enters(screen, town.olga)
+    for path, words in {
+        "questions": "Новый появится здесь сам",
+        "gaps": "Когда бот не найдёт, что ответить",
+        "seminars": "Новый добавляют файлом",
+        "surveys": "Новую добавляют файлом",
+        "practices": "в боте: /practices",
+        "organisations": "/profile",
+        "broadcasts": "людям ничего не уйдёт",
+        "deadlines": "Добавить дату",
+        "state": "[backup] folder",
+    }.items():
+        assert words in (await screen.opens(f"/panel/{path}")).words, path
+
+
+async def test_who_has_no_questions_is_led_to_those_of_nobody(town: Town, screen: Screen) -> None:
+    await asking(town, "Как открыть счёт?")
+    await enters(screen, town.olga)
+
+    await screen.opens("/panel/questions")
+
+    assert "Посмотреть ничьи: 1" in screen.words
+
+
+async def test_who_looked_into_the_report_is_noted_in_words(town: Town, screen: Screen) -> None:
+    await enters(screen, town.olga)
+    await screen.opens("/panel/report/list/people?first=2026-11-01&last=2026-11-30")
+
+    await screen.opens("/panel/state")
+
+    assert "открыт список отчёта 01.11.2026 – 30.11.2026, Люди" in screen.words

@@ -118,3 +118,19 @@ async def test_who_looked_into_the_report_is_noted_in_words(town: Town, screen: 
     await screen.opens("/panel/state")
 
     assert "открыт список отчёта 01.11.2026 – 30.11.2026, Люди" in screen.words
+
+
+async def test_a_refused_page_gives_back_what_was_typed_and_asks_for_nothing_else(
+    town: Town, screen: Screen
+) -> None:
+    pavel = town.consultant("Павел")
+    await enters(screen, pavel)
+    await screen.opens("/panel/broadcasts/new")
+    assert screen.status == 409
+    assert "набрали" not in screen.words
+
+    await screen.opens("/panel/questions")
+    await screen.sends("/panel/questions/77/answer", words="Возьмите <устав>", once="1")
+
+    assert screen.status == 409
+    assert "Возьмите &lt;устав&gt;</textarea>" in screen.text

@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -121,7 +121,7 @@ class Visit:
     def refuse(self, template: str, status: int, **facts: Any) -> web.Response:
         words = plain(render(template, **facts))
         page = "web/notice" if self.in_part else "web/refused"
-        return self.page(page, status=status, words=words)
+        return self.page(page, status=status, words=words, typed=_worth(self.form))
 
     async def note(self, tx: Tx, act: str, about: object = None) -> None:
         await panel_entry.note(tx, self.me.user_id, act, None if about is None else str(about))
@@ -279,7 +279,12 @@ async def _typed(request: web.Request) -> list[str]:
         sent = await request.post()
     except (ValueError, UnicodeDecodeError, web.HTTPRequestEntityTooLarge):
         return []
-    found = [sent.get(name) for name in TYPED]
+    return _worth(sent)
+
+
+def _worth(form: Mapping[str, Any]) -> list[str]:
+    """Return what of a form has to be typed anew where it is lost."""
+    found = [form.get(name) for name in TYPED]
     return [words for words in found if isinstance(words, str) and words.strip()]
 
 

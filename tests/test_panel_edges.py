@@ -134,3 +134,13 @@ async def test_a_refused_page_gives_back_what_was_typed_and_asks_for_nothing_els
 
     assert screen.status == 409
     assert "Возьмите &lt;устав&gt;</textarea>" in screen.text
+
+
+async def test_a_form_in_letters_that_nobody_knows_is_refused(town: Town, screen: Screen) -> None:
+    await asking(town, "Как открыть счёт?")
+    await enters(screen, town.olga)
+    kind = {"Content-Type": "application/x-www-form-urlencoded; charset=zzz"}
+
+    await screen.ask("POST", "/panel/questions/1/answer", data=b"words=x", headers=kind)
+
+    assert screen.status == 403

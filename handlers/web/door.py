@@ -57,7 +57,20 @@ HEADERS = {
 }
 PART = "HX-Request"
 LARGEST_NUMBER = 2**63
-TYPED = ("words", "question", "answer", "aliases", "title", "note", "body", "reason", "help")
+UNREADABLE = (ValueError, LookupError)
+"""What a form that is none, or in letters that nobody knows, makes of the reading."""
+TYPED = (
+    "words",
+    "question",
+    "answer",
+    "aliases",
+    "title",
+    "did",
+    "result",
+    "note",
+    "reason",
+    "help",
+)
 """Fields into which people write what it would be a pity to lose."""
 
 
@@ -277,7 +290,7 @@ async def _typed(request: web.Request) -> list[str]:
         return []
     try:
         sent = await request.post()
-    except (ValueError, UnicodeDecodeError, web.HTTPRequestEntityTooLarge):
+    except (*UNREADABLE, web.HTTPRequestEntityTooLarge):
         return []
     return _worth(sent)
 
@@ -292,7 +305,7 @@ async def _is_ours(visit: Visit) -> bool:
     """Read a form; False where its token is not the session's."""
     try:
         sent = await visit.request.post()
-    except (ValueError, UnicodeDecodeError):
+    except UNREADABLE:
         return False
     except web.HTTPRequestEntityTooLarge as error:
         raise RefusalError("panel_large") from error

@@ -92,3 +92,33 @@ def test_a_name_that_turns_letters_round_turns_nothing_else(
         "return after.left >= title.getBoundingClientRect().right - 1;"
     )
     assert turned
+
+
+def test_a_list_of_the_report_is_read_on_a_phone_without_moving_it(
+    browser: Browser, pages: dict[str, str]
+) -> None:
+    browser.screen(360, 800, mobile=True)
+    browser.open(pages["report_list"])
+
+    wide = "const it = document.querySelector('.scrolls'); return it.scrollWidth - it.clientWidth;"
+    assert browser.run(wide) <= 0
+    named = (
+        "return [...document.querySelectorAll('tbody tr:first-child td')]"
+        ".map((one) => getComputedStyle(one, '::before').content);"
+    )
+    assert '"Организация: "' in browser.run(named)
+
+
+@pytest.mark.parametrize("page", ["gaps", "doubles"])
+def test_the_link_at_the_end_of_a_row_is_not_broken(
+    browser: Browser, pages: dict[str, str], page: str
+) -> None:
+    browser.screen(1366, 768)
+    browser.open(pages[page])
+    browser.run("document.querySelector('td a').textContent = 'ы'.repeat(400);")
+
+    lines = (
+        "return [...document.querySelectorAll('td:last-child a')]"
+        ".map((one) => one.getClientRects().length);"
+    )
+    assert set(browser.run(lines)) == {1}

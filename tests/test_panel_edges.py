@@ -5,7 +5,7 @@ import pytest
 
 from tests.conftest import Build
 from tests.test_desk import asking
-from tests.test_panel import Screen, enters, free_port, screen
+from tests.test_panel import HEAVIEST, Screen, enters, free_port, held, screen
 from tests.town import Town
 
 __all__ = ["screen"]
@@ -144,3 +144,48 @@ async def test_a_form_in_letters_that_nobody_knows_is_refused(town: Town, screen
     await screen.ask("POST", "/panel/questions/1/answer", data=b"words=x", headers=kind)
 
     assert screen.status == 403
+
+
+async def test_without_scripts_a_mark_leads_back_to_its_line(town: Town, screen: Screen) -> None:
+    nina = town.person("Нина")
+    await held(town, nina)
+    await enters(screen, town.olga)
+    await screen.opens("/panel/seminars/1")
+    form = {"csrf": screen.hidden("csrf"), "mark": "1 yes"}
+
+    address = "/panel/seminars/1/mark?page=0"
+    assert address in screen.text
+    await screen.ask("POST", address, data=form, allow_redirects=False)
+
+    assert screen.headers["Location"] == "/panel/seminars/1?page=0#r1"
+    await screen.opens("/panel/seminars/1")
+    assert 'id="r1"' in screen.text
+
+
+async def test_a_list_of_the_report_is_light_however_much_there_is(
+    town: Town, screen: Screen
+) -> None:
+    await asking(town, "Первый вопрос?")
+    many = (
+        "INSERT INTO questions (person_id, state, opened_at, last_person_at)"
+        " SELECT person_id, state, opened_at, last_person_at FROM questions WHERE id = ?"
+    )
+    town.change(many, [(1,)] * 600)
+    await enters(screen, town.olga)
+
+    await screen.opens("/panel/report/list/questions?first=2026-01-01&last=2026-12-31")
+
+    assert screen.status == 200
+    assert screen.text.count("<tr>") > 250
+    assert len(screen.body) < HEAVIEST
+
+
+async def test_an_answer_of_nothing_that_can_be_seen_is_refused(town: Town, screen: Screen) -> None:
+    nina = await asking(town, "Как открыть счёт?")
+    await enters(screen, town.olga)
+    heard = len(nina.from_bot)
+    for nothing in ("", "  ", "\x00", "\u200b \ufeff"):
+        await screen.opens("/panel/questions/1")
+        await screen.sends("/panel/questions/1/answer", words=nothing, once="1")
+        assert (screen.status, "хотя бы слово" in screen.words) == (409, True)
+    assert len(nina.from_bot) == heard

@@ -1,6 +1,7 @@
 """The base of answers on the staff panel: the list, a query tried, an entry edited, what lacks."""
 
 import asyncio
+import hashlib
 import html
 import json
 from dataclasses import dataclass, replace
@@ -156,9 +157,20 @@ def aliases_of(one: EntryRow) -> list[str]:
     return found
 
 
-async def save(tx: Tx, number: int, new: EntryRow, centre: Centre) -> None:
-    """Give an entry its new words, found at once; its date is today's where the answer changed."""
+def seen(one: EntryRow) -> str:
+    """Return what tells the words of an entry from other words."""
+    words = repr((one.question, one.answer, one.aliases))
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+async def save(tx: Tx, number: int, new: EntryRow, centre: Centre, was: str) -> None:
+    """Give an entry its new words, found at once; its date is today's where the answer changed.
+
+    `was`: what `seen` told when the page was opened; refused where it is another by now.
+    """
     old = (await entry(tx, number)).entry
+    if seen(old) not in (was, seen(new)):
+        raise RefusalError("panel_entry_changed")
     today = tx.now.astimezone(centre.zone).date().isoformat()
     as_of = (old.as_of or "") if old.answer == new.answer else today
     await rows.rewrite_entry(

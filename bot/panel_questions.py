@@ -163,7 +163,7 @@ async def answer(tx: Tx, number: int, staff: Consultant, words: str, once: str) 
     The same words of the same form go once, however often they are sent.
     """
     words = words.replace("\r\n", "\n").strip()
-    if not words:
+    if not any(sign.isprintable() and not sign.isspace() for sign in words):
         raise RefusalError("panel_words")
     body = html.escape(words, quote=False)
     if len(words.encode("utf-16-le")) // 2 > ANSWER_FITS:

@@ -11,7 +11,7 @@ from bot.report import Report
 from bot.workbooks import Rows
 from db.database import Clock
 
-LINES = 500
+LINES = 300
 """Lines of a list on a page; the workbook has more."""
 
 

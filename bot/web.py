@@ -28,12 +28,22 @@ class Web:
 
     def __init__(self, settings: Settings) -> None:
         self._listen = settings.listen or (HERE if settings.webhook_url else "")
-        self._app = web.Application(client_max_size=LARGEST)
+        self._app = web.Application(client_max_size=LARGEST, middlewares=[self._missing])
+        self.elsewhere: dict[str, Page] = {}
+        """What answers below an address where no page is."""
         self._runner: web.AppRunner | None = None
         self.port = 0
 
     def add(self, method: str, path: str, page: Page) -> None:
         self._app.router.add_route(method, path, page)
+
+    @web.middleware
+    async def _missing(self, request: web.Request, handler: Page) -> web.StreamResponse:
+        if request.match_info.http_exception is not None:
+            for begins, other in self.elsewhere.items():
+                if f"{request.path}/".startswith(f"{begins}/"):
+                    return await other(request)
+        return await handler(request)
 
     def at_close(self, closing: Callable[[web.Application], Awaitable[None]]) -> None:
         """Call this when it begins to close: lines that stay open have to end by themselves."""

@@ -520,7 +520,7 @@ async def test_an_entry_that_was_edited_is_found_by_its_new_words(
     await screen.sends(f"{address}/preview", **form)
     assert "<b>соседей</b>" in screen.text
     await screen.opens(address)
-    await screen.sends(address, **form)
+    await screen.sends(address, **form, seen=screen.hidden("seen"))
     assert "Сохранено" in screen.words
 
     nina = town.person()

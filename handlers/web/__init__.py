@@ -20,6 +20,7 @@ from handlers.web import (
     state,
 )
 from handlers.web.door import Door as Door
+from handlers.web.door import nowhere
 
 
 def register(door: Door, web: Web) -> None:
@@ -44,4 +45,5 @@ def register(door: Door, web: Web) -> None:
     practices.register(door)
     report.register(door)
     state.register(door)
+    door.elsewhere(nowhere)
     web.at_close(door.close)

@@ -25,8 +25,20 @@ async def tried(visit: Visit) -> web.Response:
 async def entry(visit: Visit) -> web.Response:
     async with visit.door.db.read() as tx:
         one = await panel_content.entry(tx, visit.number)
-    preview = panel_content.preview(one.entry)
-    return visit.page("web/answer", one=one, preview=preview, saved=False, refused="")
+    return _page(visit, one)
+
+
+def _page(visit: Visit, one: Edited, refused: str = "", *, saved: bool = False) -> web.Response:
+    """Return the page of an entry; what was `refused` is kept as it was typed."""
+    return visit.page(
+        "web/answer",
+        status=409 if refused else 200,
+        one=panel_content.retyped(one, visit.form) if refused else one,
+        preview=panel_content.preview(one.entry),
+        seen=panel_content.seen(one.entry),
+        saved=saved,
+        refused=refused,
+    )
 
 
 def _new(visit: Visit, one: Edited) -> EntryRow:
@@ -45,28 +57,25 @@ async def preview(visit: Visit) -> web.Response:
 async def save(visit: Visit) -> web.Response:
     visit.only_leads("panel_leads")
     door = visit.door
+    more = (door.settings.centre, visit.form.get("seen", ""))
     try:
         async with door.db.write() as tx:
             one = await panel_content.entry(tx, visit.number)
-            await panel_content.save(tx, visit.number, _new(visit, one), door.settings.centre)
+            await panel_content.save(tx, visit.number, _new(visit, one), *more)
             await visit.note(tx, "entry", one.entry.id)
     except RefusalError as refusal:
         return await _kept(visit, refusal)
     await door.finder.load(door.db)
     async with door.db.read() as tx:
         one = await panel_content.entry(tx, visit.number)
-    preview = panel_content.preview(one.entry)
-    return visit.page("web/answer", one=one, preview=preview, saved=True, refused="")
+    return _page(visit, one, saved=True)
 
 
 async def _kept(visit: Visit, refusal: RefusalError) -> web.Response:
     """Return the page with what was typed, and why it was not saved."""
     async with visit.door.db.read() as tx:
         one = await panel_content.entry(tx, visit.number)
-    shown = panel_content.preview(one.entry)
-    one = panel_content.retyped(one, visit.form)
-    words = visit.words_of(refusal)
-    return visit.page("web/answer", status=409, one=one, preview=shown, saved=False, refused=words)
+    return _page(visit, one, visit.words_of(refusal))
 
 
 async def remove_alias(visit: Visit) -> web.Response:

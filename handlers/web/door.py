@@ -4,7 +4,7 @@ import asyncio
 import hmac
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -57,6 +57,21 @@ HEADERS = {
 }
 PART = "HX-Request"
 LARGEST_NUMBER = 2**63
+UNREADABLE = (ValueError, LookupError)
+"""What a form that is none, or in letters that nobody knows, makes of the reading."""
+TYPED = (
+    "words",
+    "question",
+    "answer",
+    "aliases",
+    "title",
+    "did",
+    "result",
+    "note",
+    "reason",
+    "help",
+)
+"""Fields into which people write what it would be a pity to lose."""
 
 
 @dataclass
@@ -119,13 +134,14 @@ class Visit:
     def refuse(self, template: str, status: int, **facts: Any) -> web.Response:
         words = plain(render(template, **facts))
         page = "web/notice" if self.in_part else "web/refused"
-        return self.page(page, status=status, words=words)
+        return self.page(page, status=status, words=words, typed=_worth(self.form))
 
     async def note(self, tx: Tx, act: str, about: object = None) -> None:
         await panel_entry.note(tx, self.me.user_id, act, None if about is None else str(about))
 
 
 Page = Callable[[Visit], Awaitable[web.StreamResponse]]
+Open = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def html(text: str, status: int = 200) -> web.Response:
@@ -181,30 +197,35 @@ class Door:
 
         `largest`: bytes of a form that brings files; the others must be short.
         """
+        self.open(method, path, self._guarded(method, page, largest))
 
+    def _guarded(self, method: str, page: Page, largest: int) -> Open:
         async def guarded(request: web.Request) -> web.StreamResponse:
             visit = await self._visit(
                 request.clone(client_max_size=largest) if largest else request
             )
             if visit is None:
-                return self._shut(request)
+                return await self._shut(request)
             try:
                 if method == "POST" and not await _is_ours(visit):
                     return visit.refuse("refusals/panel_form", 403)
                 return await page(visit)
             except RefusalError as refusal:
                 return visit.refuse(f"refusals/{refusal.code}", 409, **refusal.facts)
+            except web.HTTPNotFound:
+                return visit.refuse("refusals/panel_nowhere", 404)
 
-        self.open(method, path, guarded)
+        return guarded
 
-    def open(
-        self,
-        method: str,
-        path: str,
-        page: Callable[[web.Request], Awaitable[web.StreamResponse]],
-    ) -> None:
+    def open(self, method: str, path: str, page: Open) -> None:
         """Add a page that anybody may see."""
+        self.site.add(method, path, self._answered(page))
 
+    def elsewhere(self, page: Page) -> None:
+        """Answer with this page where the panel has no such address."""
+        self.site.elsewhere[HOME] = self._answered(self._guarded("GET", page, 0))
+
+    def _answered(self, page: Open) -> Open:
         async def answered(request: web.Request) -> web.StreamResponse:
             try:
                 response = await page(request)
@@ -217,17 +238,17 @@ class Door:
                 response.headers.update({**self.headers, **response.headers})
             return response
 
-        self.site.add(method, path, answered)
+        return answered
 
-    def closed(self, status: int) -> web.Response:
-        """Return the page that tells how to come in."""
-        return html(render("web/closed", login=self.secure), status)
+    def closed(self, status: int, typed: list[str] | None = None) -> web.Response:
+        """Return the page that tells how to come in; `typed`: what must not be lost by it."""
+        return html(render("web/closed", login=self.secure, typed=typed or []), status)
 
-    def _shut(self, request: web.Request) -> web.Response:
-        """Answer who has no session, or none any more: the page that asks keeps what was typed."""
+    async def _shut(self, request: web.Request) -> web.Response:
+        """Answer who has no session, or none any more: what was typed stays to be copied."""
         if PART in request.headers:
             return html(render("web/notice", words=label("panel.over")), 401)
-        return self.closed(401)
+        return self.closed(401, await _typed(request))
 
     async def status_of(self, user_id: int) -> str:
         """Return where somebody stands in the staff group, as Telegram says now."""
@@ -258,11 +279,33 @@ class Door:
         return Visit(self, request, me, status == "administrator", key)
 
 
+async def nowhere(_: Visit) -> web.Response:
+    """Answer an address that no page has; leads back."""
+    raise web.HTTPNotFound
+
+
+async def _typed(request: web.Request) -> list[str]:
+    """Return the words of a form that came too late, only to a browser that has it from us."""
+    if request.method != "POST" or request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return []
+    try:
+        sent = await request.post()
+    except (*UNREADABLE, web.HTTPRequestEntityTooLarge):
+        return []
+    return _worth(sent)
+
+
+def _worth(form: Mapping[str, Any]) -> list[str]:
+    """Return what of a form has to be typed anew where it is lost."""
+    found = [form.get(name) for name in TYPED]
+    return [words for words in found if isinstance(words, str) and words.strip()]
+
+
 async def _is_ours(visit: Visit) -> bool:
     """Read a form; False where its token is not the session's."""
     try:
         sent = await visit.request.post()
-    except (ValueError, UnicodeDecodeError):
+    except UNREADABLE:
         return False
     except web.HTTPRequestEntityTooLarge as error:
         raise RefusalError("panel_large") from error

@@ -19,6 +19,10 @@ def _period(visit: Visit) -> Period:
     return panel_report.asked(visit.asked("first"), visit.asked("last"), today)
 
 
+def _span(period: Period) -> str:
+    return f"{period.first:%d.%m.%Y} – {period.last:%d.%m.%Y}"
+
+
 async def page(visit: Visit) -> web.Response:
     period, door = _period(visit), visit.door
     counted = await panel_report.counted(door.settings, door.db.clock, period)
@@ -35,7 +39,7 @@ async def paper(visit: Visit) -> web.Response:
     args = {"first": str(period.first), "last": str(period.last), "form": form}
     name, data = await reporting.make(door.settings, door.db.clock, dict(args))
     async with door.db.write() as tx:
-        await visit.note(tx, "report", f"{period.first} {period.last} {form}")
+        await visit.note(tx, "report", f"{_span(period)}, {form.upper()}")
     return document(name, data, KINDS[form])
 
 
@@ -46,9 +50,9 @@ async def opened(visit: Visit) -> web.Response:
     if name not in report_lists.LISTS:
         raise web.HTTPNotFound
     rows = await panel_report.opened(door.settings, door.db.clock, period, name)
-    async with door.db.write() as tx:
-        await visit.note(tx, "report", f"{period.first} {period.last} {name}")
     title = label(f"report.{name}")
+    async with door.db.write() as tx:
+        await visit.note(tx, "report_list", f"{_span(period)}, {title}")
     return visit.page("web/report_list", rows=rows, period=period, title=title)
 
 

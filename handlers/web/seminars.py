@@ -36,7 +36,7 @@ async def mark(visit: Visit) -> web.Response:
         one = await panel_seminars.participant(tx, number, registration)
         await visit.note(tx, "attended" if came else "absent", registration)
     if not visit.in_part:
-        return see_other(f"/panel/seminars/{number}")
+        return see_other(f"/panel/seminars/{number}?page={visit.sheet}#r{registration}")
     return visit.page("web/marked", one=one, summary=summary, begun=True)
 
 

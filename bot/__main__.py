@@ -160,7 +160,12 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _until_done(work: Coroutine[Any, Any, int]) -> int:
-    return asyncio.run(work)
+    """Run on the quickest loop there is: docs/decisions/0020."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(work)
+    return uvloop.run(work)
 
 
 @contextmanager

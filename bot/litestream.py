@@ -11,8 +11,8 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,6 +33,8 @@ LAST_SYNC = "5s"
 LONGEST_SOCKET = 100
 PROOF = "proof-"
 """How the folders begin into which a replica is brought back; left ones go at the bot's start."""
+PRIVATELY = ("sh", "-c", 'umask 077; exec "$0" "$@"')
+"""Before a program: what it writes is for its owner only. uvloop knows no `umask`."""
 ORDERS = ("-config", "/dev/stdin", "-no-expand-env")
 PASSED_ON = {
     "PATH", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
@@ -129,19 +131,32 @@ def environment(replica: Replica) -> dict[str, str]:
     }
 
 
+@contextmanager
+def _handed(said: bytes) -> Iterator[int]:
+    """Give a reader of a few words, less than a pipe holds: asyncio's own may be a socket."""
+    reader, writer = os.pipe()
+    try:
+        os.write(writer, said)
+        os.close(writer)
+        yield reader
+    finally:
+        os.close(reader)
+
+
 async def ask(settings: Settings, verb: str, *arguments: str, url: str = "", waits: float) -> str:
     """Ask the program something that ends; return what it says. ReplicaError says why not."""
     found = program()
     if found is None:
         raise ReplicaError("absent")
-    process = await asyncio.create_subprocess_exec(
-        found, verb, *ORDERS, *arguments,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE, env=environment(settings.replica), umask=0o077,
-    )  # fmt: skip
+    with _handed(orders(settings, url)) as stdin:
+        process = await asyncio.create_subprocess_exec(
+            *PRIVATELY, found, verb, *ORDERS, *arguments,
+            stdin=stdin, stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE, env=environment(settings.replica),
+        )  # fmt: skip
     try:
         async with asyncio.timeout(waits):
-            said, wrong = await process.communicate(orders(settings, url))
+            said, wrong = await process.communicate()
     except TimeoutError as error:
         raise ReplicaError("silent") from error
     finally:
@@ -242,23 +257,19 @@ class Child:
         # the program itself may hold its output: its end shows there.
         end, lifeline = os.pipe()
         try:
-            process = await asyncio.create_subprocess_exec(
-                found, "replicate", *ORDERS, "-exec",
-                f"sh -c 'exec cat /dev/fd/{end} >/dev/null 2>&1'",
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT, env=environment(settings.replica),
-                umask=0o077, start_new_session=True, pass_fds=(end, *keep),
-            )  # fmt: skip
+            with _handed(orders(settings, socket=socket, anew=anew)) as stdin:
+                process = await asyncio.create_subprocess_exec(
+                    *PRIVATELY, found, "replicate", *ORDERS, "-exec",
+                    f"sh -c 'exec cat /dev/fd/{end} >/dev/null 2>&1'",
+                    stdin=stdin, stdout=asyncio.subprocess.PIPE,
+                    stderr=asyncio.subprocess.STDOUT, env=environment(settings.replica),
+                    start_new_session=True, pass_fds=(end, *keep),
+                )  # fmt: skip
         except BaseException:
             os.close(lifeline)
             raise
         finally:
             os.close(end)
-        assert process.stdin is not None  # noqa: S101 - a pipe was asked for
-        with suppress(ConnectionError):
-            process.stdin.write(orders(settings, socket=socket, anew=anew))
-            await process.stdin.drain()
-            process.stdin.close()
         return cls(process, lifeline, Path(settings.database.path).absolute(), socket)
 
     async def call(self, what: str, waits: float, **facts: object) -> None:

@@ -170,7 +170,7 @@ async def test_a_list_of_the_report_is_light_however_much_there_is(
         "INSERT INTO questions (person_id, state, opened_at, last_person_at)"
         " SELECT person_id, state, opened_at, last_person_at FROM questions WHERE id = ?"
     )
-    town.change(many, [(1,)] * 600)
+    await town.change(many, [(1,)] * 600)
     await enters(screen, town.olga)
 
     await screen.opens("/panel/report/list/questions?first=2026-01-01&last=2026-12-31")

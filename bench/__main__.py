@@ -92,7 +92,7 @@ async def add_broadcasts(table: Table, folder: Path) -> None:
         line = f"broadcast, {latency * 1000:.0f} ms a call"
         rate, refused, slow = sent.per_second, sent.refused, sent.asked.slow
         table.add(
-            f"{line}: rate",
+            f"{line}: rate, with answers",
             f"{rate:.1f} /s",
             f">= {BROADCAST_A_SECOND}",
             fit=rate >= BROADCAST_A_SECOND,

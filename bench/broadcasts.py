@@ -20,6 +20,8 @@ from db.database import Database
 
 PEOPLE = 500
 ASK_EVERY = 0.7
+PACED = {"copyMessage", "sendMessage"}
+"""The broadcast, and the answers that take their places in the pace from it."""
 LIMITS = {"per_second": 30, "per_chat_per_second": 1, "group_per_minute": 20}
 AGREE = (
     "INSERT INTO people (channel, address, name, consent_version, consented_at)"
@@ -129,9 +131,11 @@ async def _watched(village: Village, bot: Process) -> Sent:
             await asyncio.sleep(1)
     done.set()
     took = await asker
-    calls = await village.telegram.do("calls", last=20_000)
+    calls = await village.telegram.do("calls", last=20_000, params=False)
     refused = sum(not call["ok"] and call["at"] >= began for call in calls)
-    return Sent((len(times) - 1) / (max(times) - min(times)), refused, Spread.of(took))
+    first, last = min(times), max(times)
+    said = [c for c in calls if first < c["at"] <= last and c["method"] in PACED and c["ok"]]
+    return Sent(len(said) / (last - first), refused, Spread.of(took))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from aiogram import Bot
-from aiogram.exceptions import (
-    AiogramError,
-    TelegramAPIError,
-    TelegramNotFound,
-    TelegramUnauthorizedError,
-)
+from aiogram import Bot, exceptions
 from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from filelock import Timeout
 
@@ -43,7 +37,6 @@ from bot.web import Web
 from bot.webhook import Webhook
 from db.database import Clock, Database, Tx, system_clock
 from db.outbox import OutboxRow
-from handlers import web as pages
 from handlers.desk import member
 
 log = logging.getLogger(__name__)
@@ -135,12 +128,15 @@ class App:
         self.watch = Watch(self.db, self.settings, self._source, lambda: self.desks.chat, wake)
         forgets = Retention(self.db, self.settings, tidy=self.sender.tidy, wake=wake)
         self.parcels = Parcels(self.db, self.settings, hand, lambda: self.desks.chat, wake)
-        self.schedule.looks += [self.watch.look, forgets.look, self.parcels.look]
         self.replication = Replication(self.db, self.settings, lambda: self.desks.chat, wake)
-        self.schedule.looks.append(self.replication.look)
+        for one in (self.watch, forgets, self.parcels, self.replication):
+            self.schedule.looks.append(one.look)
         Page(self.watch, self.intake, self.sender.outcomes, self.replication).register(self.web.add)
-        parts = (self.staff, self.finder, self.desks, self.watch, wake, self._bot)
-        pages.register(pages.Door(self.db, self.settings, *parts), self.web)
+        if self.settings.web.listen:
+            from handlers.web import Door, register  # two megabytes
+
+            parts = (self.staff, self.finder, self.desks, self.watch, wake, self._bot)
+            register(Door(self.db, self.settings, *parts), self.web)
 
     async def run(self) -> None:
         """Work until stop(). Raises TokenRefusedError where Telegram does not know the token."""
@@ -206,9 +202,9 @@ class App:
         while not self._stopping.is_set():
             try:
                 me = await self._bot.me()
-            except (TelegramUnauthorizedError, TelegramNotFound) as error:
+            except (exceptions.TelegramUnauthorizedError, exceptions.TelegramNotFound) as error:
                 raise TokenRefusedError from error
-            except TelegramAPIError as error:
+            except exceptions.TelegramAPIError as error:
                 log.warning("Telegram cannot be reached (%s); trying again", type(error).__name__)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), pause)
@@ -239,7 +235,7 @@ class App:
 
     async def _publish_commands(self) -> None:
         ours, theirs = labels("commands"), labels("staff_commands")
-        with suppress(TelegramAPIError):
+        with suppress(exceptions.TelegramAPIError):
             await self._bot.set_my_commands(
                 [BotCommand(command=name, description=words) for name, words in ours.items()],
                 scope=BotCommandScopeAllPrivateChats(),
@@ -251,7 +247,7 @@ class App:
 
     async def _learn_administrators(self) -> None:
         """Know who leads the staff group: they are told when the bot is put out of it."""
-        with suppress(AiogramError):
+        with suppress(exceptions.AiogramError):
             for found in await self._bot.get_chat_administrators(self.desks.chat):
                 if not found.user.is_bot:
                     self.staff.tell(member(found.user, found))
@@ -295,7 +291,7 @@ class App:
             await self.staff.prepare(speakers)
 
     async def _answer(self, press: Press) -> None:
-        with suppress(TelegramAPIError):
+        with suppress(exceptions.TelegramAPIError):
             await self._bot.answer_callback_query(
                 press.id, text=press.text, show_alert=press.alert or None
             )
@@ -303,7 +299,7 @@ class App:
     async def _ask_member(self, user_id: int) -> Member | None:
         try:
             found = await self._bot.get_chat_member(self.desks.chat, user_id)
-        except TelegramAPIError as error:
+        except exceptions.TelegramAPIError as error:
             unknown = "not found" in error.message.lower() or "invalid" in error.message.lower()
             return Member(user_id, "", None, "outside") if unknown else None
         return member(found.user, found)

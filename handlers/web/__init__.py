@@ -24,9 +24,7 @@ from handlers.web.door import nowhere
 
 
 def register(door: Door, web: Web) -> None:
-    """Add the panel's pages to the bot's address, where the settings turn the panel on."""
-    if not door.settings.web.listen:
-        return
+    """Add the panel's pages to the bot's address."""
     door.site = web
     knocks = entry.Entry(door)
     login.register(door, knocks)

@@ -1,7 +1,9 @@
 """The report on the staff panel: any period, with bars."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from datetime import date
+from typing import Any, TypeVar
 
 from bot import periods, report, report_lists
 from bot.config import Settings
@@ -13,6 +15,39 @@ from db.database import Clock
 
 LINES = 300
 """Lines of a list on a page; the workbook has more."""
+
+
+WAITS = 0.05
+"""Seconds that a page waits for its figures; what takes longer comes after it."""
+KEPT = 10.0
+"""Seconds for which what was counted is there for who comes back for it."""
+T = TypeVar("T")
+
+
+class Counting:
+    """What is being counted, by what it is: who asks again meanwhile waits for the same."""
+
+    def __init__(self) -> None:
+        self._begun: dict[object, asyncio.Task[Any]] = {}
+
+    async def soon(self, what: object, count: Callable[[], Coroutine[Any, Any, T]]) -> T | None:
+        """Return it if it is there in a moment, else None: it goes on."""
+        task = self._task(what, count)
+        await asyncio.wait({task}, timeout=WAITS)
+        return task.result() if task.done() else None
+
+    async def whole(self, what: object, count: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        return await asyncio.shield(self._task(what, count))
+
+    def _task(self, what: object, count: Callable[[], Coroutine[Any, Any, T]]) -> "asyncio.Task[T]":
+        task = self._begun.get(what)
+        if task is None:
+            task = self._begun[what] = asyncio.create_task(count())
+            task.add_done_callback(lambda _: self._forget_later(what))
+        return task
+
+    def _forget_later(self, what: object) -> None:
+        asyncio.get_running_loop().call_later(KEPT, self._begun.pop, what, None)
 
 
 def asked(first: str, last: str, today: date) -> Period:

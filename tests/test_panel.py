@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import aiohttp
 import pytest
 
-from bot import report_lists
+from bot import panel_report, report_lists
 from bot.demo import settings_for
 from bot.panel_content import shown
 from handlers.web.door import HEADERS, Door
@@ -637,7 +637,7 @@ async def test_each_figure_of_the_report_opens_into_its_list(town: Town, screen:
     await nina.presses("Изменить организацию")
     await nina.says("ТОС «Берег»")
     await enters(screen, town.olga)
-    span = "first=2026-11-01&last=2026-11-30"
+    span = "first=2026-11-01&last=2026-11-30&now=1"
 
     await screen.opens(f"/panel/report?{span}")
     links = sorted(set(re.findall(r"/panel/report/list/(\w+)", screen.text)))
@@ -654,6 +654,32 @@ async def test_each_figure_of_the_report_opens_into_its_list(town: Town, screen:
 
     await enters(screen, town.consultant("Павел"))
     assert (await screen.opens(f"/panel/report/list/people?{span}")).status == 409
+
+
+async def test_what_takes_long_to_count_comes_after_its_page(
+    town: Town, screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panel_report, "WAITS", 0)
+    await asking(town)
+    await enters(screen, town.olga)
+    for path, figure in (
+        ("/panel/report", "Вопросов консультантам"),
+        ("/panel/report/list/questions", "не указано"),
+    ):
+        await screen.opens(f"{path}?first=2026-11-01&last=2026-11-30")
+        assert "Считаю" in screen.words
+        assert figure not in screen.words
+        (later,) = re.findall(r'hx-get="([^"]+)"', screen.text)
+        (without_script,) = re.findall(r'<noscript><p><a href="([^"]+)"', screen.text)
+
+        await screen.opens(html.unescape(later), headers={"HX-Request": "true"})
+        assert figure in screen.words
+        assert "<html" not in screen.text
+        await screen.opens(html.unescape(without_script))
+        assert figure in screen.words
+        assert "<html" in screen.text
+    looked = town.rows("SELECT count(*) FROM panel_acts WHERE act = 'report_list'")
+    assert looked == [(2,)]
 
 
 async def test_the_state_tells_who_did_what(town: Town, screen: Screen) -> None:

@@ -113,7 +113,7 @@ async def test_who_has_no_questions_is_led_to_those_of_nobody(town: Town, screen
 
 async def test_who_looked_into_the_report_is_noted_in_words(town: Town, screen: Screen) -> None:
     await enters(screen, town.olga)
-    await screen.opens("/panel/report/list/people?first=2026-11-01&last=2026-11-30")
+    await screen.opens("/panel/report/list/people?first=2026-11-01&last=2026-11-30&now=1")
 
     await screen.opens("/panel/state")
 
@@ -173,7 +173,7 @@ async def test_a_list_of_the_report_is_light_however_much_there_is(
     await town.change(many, [(1,)] * 600)
     await enters(screen, town.olga)
 
-    await screen.opens("/panel/report/list/questions?first=2026-01-01&last=2026-12-31")
+    await screen.opens("/panel/report/list/questions?first=2026-01-01&last=2026-12-31&now=1")
 
     assert screen.status == 200
     assert screen.text.count("<tr>") > 250

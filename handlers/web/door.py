@@ -21,6 +21,7 @@ from bot.errors import RefusalError
 from bot.faq import Finder
 from bot.outbox import Tx
 from bot.panel_entry import Consultant, Database
+from bot.panel_report import Counting
 from bot.staff import Staff
 from bot.texts import FOLDER, label, plain, render
 from bot.watch import Watch
@@ -166,6 +167,7 @@ class Door:
     bot: Bot
     site: Web = field(init=False)
     closing: bool = False
+    counting: Counting = field(default_factory=Counting)
     fetching: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _asked: dict[int, float] = field(default_factory=dict)
 

@@ -1,14 +1,19 @@
 """The report: any period, as a page, a workbook, a sheet to print."""
 
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
 from aiohttp import web
 
 from bot import panel_report, report_lists, reporting
 from bot.periods import Period
-from bot.report import shown
+from bot.report import Report, shown
 from bot.texts import label
+from bot.workbooks import Rows
 from handlers.web.door import Door, Visit, document
 from handlers.web.seminars import XLSX
 
+T = TypeVar("T")
 KINDS = {"xlsx": XLSX, "pdf": "application/pdf"}
 
 
@@ -24,11 +29,28 @@ def _span(period: Period) -> str:
 
 
 async def page(visit: Visit) -> web.Response:
+    """Show the report; where counting takes long, the page comes first and its figures after."""
     period, door = _period(visit), visit.door
-    counted = await panel_report.counted(door.settings, door.db.clock, period)
+
+    async def count() -> Report:
+        return await panel_report.counted(door.settings, door.db.clock, period)
+
+    counted = await _counted(visit, (period, "report"), count)
+    if visit.in_part:
+        return visit.page("web/report_figures", report=counted, shown=shown)
     today = door.db.clock().astimezone(door.settings.centre.zone).date()
+    facts: dict[str, Any] = {"report": counted} if counted is not None else {}
     choices = panel_report.choices(today)
-    return visit.page("web/report", report=counted, choices=choices, shown=shown)
+    return visit.page("web/report", period=period, choices=choices, shown=shown, **facts)
+
+
+async def _counted(
+    visit: Visit, what: object, count: Callable[[], Coroutine[Any, Any, T]]
+) -> T | None:
+    """Return what is counted; None where a page had better not wait for it."""
+    if visit.in_part or visit.asked("now"):
+        return await visit.door.counting.whole(what, count)
+    return await visit.door.counting.soon(what, count)
 
 
 async def paper(visit: Visit) -> web.Response:
@@ -49,11 +71,19 @@ async def opened(visit: Visit) -> web.Response:
     name = visit.request.match_info["name"]
     if name not in report_lists.LISTS:
         raise web.HTTPNotFound
-    rows = await panel_report.opened(door.settings, door.db.clock, period, name)
+
+    async def count() -> Rows:
+        return await panel_report.opened(door.settings, door.db.clock, period, name)
+
+    rows = await _counted(visit, (period, name), count)
     title = label(f"report.{name}")
-    async with door.db.write() as tx:
-        await visit.note(tx, "report_list", f"{_span(period)}, {title}")
-    return visit.page("web/report_list", rows=rows, period=period, title=title)
+    if rows is not None:
+        async with door.db.write() as tx:
+            await visit.note(tx, "report_list", f"{_span(period)}, {title}")
+    if visit.in_part:
+        return visit.page("web/report_table", rows=rows, title=title)
+    facts: dict[str, Any] = {"rows": rows} if rows is not None else {}
+    return visit.page("web/report_list", period=period, title=title, name=name, **facts)
 
 
 def register(door: Door) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 
 from bot.sandbox.chats import Chat, Member, Person
+from bot.sandbox.numbers import Numbers
 from bot.sandbox.wire import Impossible, Json
 from bot.sandbox.world import World
 
@@ -17,7 +17,7 @@ class People(World):
 
     def __init__(self, token: str, username: str, now: Callable[[], float]) -> None:
         super().__init__(token, username, now)
-        self._person_ids = itertools.count(FIRST_PERSON + 1)
+        self._person_ids = Numbers(FIRST_PERSON + 1)
 
     def add_person(self, first_name: str, last_name: str = "", username: str | None = None) -> int:
         """A person who has not written to the bot yet; returns the id, the private chat's too."""

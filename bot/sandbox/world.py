@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 
 from bot.sandbox.chats import ADMIN_RIGHTS, ANONYMOUS, Chat, Member, Person, Post, Topic
 from bot.sandbox.faults import Faults
 from bot.sandbox.files import Files
 from bot.sandbox.limits import Limits
+from bot.sandbox.numbers import Numbers
 from bot.sandbox.updates import Updates
 from bot.sandbox.wire import Impossible, Json
 
@@ -40,8 +40,8 @@ class World:
         self.version = 0
         self._clock = now
         self._shift = 0.0
-        self._private_ids = itertools.count(1)
-        self._numbers = itertools.count(1)
+        self._private_ids = Numbers(1)
+        self._numbers = Numbers(1)
         self.updates.on_arrival.append(self.changed)
 
     def now(self) -> float:
@@ -103,7 +103,7 @@ class World:
 
     def count_messages_from(self, number: int) -> None:
         """Number the messages of every chat from here on: a bot may remember earlier ones."""
-        self._private_ids = itertools.count(number)
+        self._private_ids = Numbers(number)
         for chat in self.chats.values():
             chat.last_id = max(chat.last_id, number)
 

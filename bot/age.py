@@ -7,8 +7,11 @@ The bytes are compressed first. Nothing here knows what they mean; any program t
 import errno
 import hashlib
 import os
+import signal
+import threading
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -166,12 +169,30 @@ def _through(work: Callable[..., None], reader: "_End", writer: "_End", keys: An
     The work is done between calls of our own, so that other threads get their turn.
     """
     try:
-        work(reader, writer, keys)
+        with _held_back() as pressed:
+            reader.pressed = writer.pressed = pressed
+            work(reader, writer, keys)
     except BaseException:
         for end in (reader, writer):
             if end.error is not None:
                 raise end.error from None
         raise
+
+
+@contextmanager
+def _held_back() -> Iterator[threading.Event]:
+    """Note a Ctrl+C, for the ends to raise: the library would take it for an error of theirs."""
+    pressed = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield pressed
+        return
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.set())
+    try:
+        yield pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed.is_set():
+        raise KeyboardInterrupt
 
 
 class _End:
@@ -180,9 +201,11 @@ class _End:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.error: BaseException | None = None
+        self.pressed = threading.Event()
 
     def read(self, size: int = -1) -> bytes:
         try:
+            self._go_on()
             return self._read(size)
         except BaseException as error:
             self.error = error
@@ -192,6 +215,7 @@ class _End:
         if self.error is not None:  # the library tries once more what it still holds
             raise self.error
         try:
+            self._go_on()
             self._write(bytes(data))
         except BaseException as error:
             self.error = error
@@ -200,6 +224,10 @@ class _End:
 
     def flush(self) -> None:
         """The file is flushed once, when all is written."""
+
+    def _go_on(self) -> None:
+        if self.pressed.is_set():
+            raise KeyboardInterrupt
 
     def _read(self, size: int) -> bytes:
         raise NotImplementedError

@@ -102,8 +102,8 @@ async def _people(writer: _Writer, tx: Tx, span: Span) -> Rows:
         + ([one.called] if writer.names else [])
         for number, one in enumerate(found, 1)
     ]
-    made = writer.listed(("number", "place", "for_whom", "first_time", "times", "last_at"), lines)
-    return [[*made[0], *(heading_of("organisation") if writer.names else ())], *made[1:]]
+    heading = ("number", "place", "for_whom", "first_time", "times", "last_at")
+    return _with_organisation(writer, heading, lines)
 
 
 def _for_whom(one: rows.Somebody) -> Cell:
@@ -144,8 +144,7 @@ async def _organisations(writer: _Writer, tx: Tx, span: Span) -> Rows:
         for number, (one, name) in enumerate(found, 1)
     ]
     heading = ("number", "kind", "people", "first_time")
-    made = writer.listed(heading, lines, people=False)
-    return [[*made[0], *(heading_of("organisation") if writer.names else ())], *made[1:]]
+    return _with_organisation(writer, heading, lines, people=False)
 
 
 async def _services(writer: _Writer, tx: Tx, span: Span) -> Rows:
@@ -249,8 +248,11 @@ def _whose(writer: _Writer, one: outcomes.Counted) -> Line:
     return [*writer.who(one.name), *([one.organisation] if writer.names else [])]
 
 
-def _outcomes(writer: _Writer, heading: tuple[str, ...], lines: list[Line]) -> Rows:
-    made = writer.listed(heading, lines)
+def _with_organisation(
+    writer: _Writer, heading: tuple[str, ...], lines: list[Line], *, people: bool = True
+) -> Rows:
+    """List lines that end with an organisation's name, where names are wanted."""
+    made = writer.listed(heading, lines, people=people)
     return [[*made[0], *(heading_of("organisation") if writer.names else ())], *made[1:]]
 
 
@@ -260,7 +262,7 @@ async def _applied(writer: _Writer, tx: Tx, span: Span) -> Rows:
         [_moment(one.at), writer.place(one.place), one.contest, *_whose(writer, one)]
         for one in found
     ]
-    return _outcomes(writer, ("at", "place", "contest"), lines)
+    return _with_organisation(writer, ("at", "place", "contest"), lines)
 
 
 async def _won(writer: _Writer, tx: Tx, span: Span) -> Rows:
@@ -276,13 +278,13 @@ async def _won(writer: _Writer, tx: Tx, span: Span) -> Rows:
         ]
         for one in found
     ]
-    return _outcomes(writer, ("at", "place", "contest", "rubles", "year"), lines)
+    return _with_organisation(writer, ("at", "place", "contest", "rubles", "year"), lines)
 
 
 async def _founded(writer: _Writer, tx: Tx, span: Span) -> Rows:
     found = await outcomes.listed(tx, "registered", span, writer.limit)
     lines = [[_moment(one.at), writer.place(one.place), *_whose(writer, one)] for one in found]
-    return _outcomes(writer, ("at", "place"), lines)
+    return _with_organisation(writer, ("at", "place"), lines)
 
 
 async def _helped(writer: _Writer, tx: Tx, span: Span) -> Rows:
@@ -297,7 +299,7 @@ async def _helped(writer: _Writer, tx: Tx, span: Span) -> Rows:
         ]
         for one in found
     ]
-    return _outcomes(writer, ("at", "place", *(("words",) if writer.names else ())), lines)
+    return _with_organisation(writer, ("at", "place", *(("words",) if writer.names else ())), lines)
 
 
 LISTS: Mapping[str, Callable[[_Writer, Tx, Span], Awaitable[Rows]]] = {

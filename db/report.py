@@ -10,8 +10,8 @@ from db.database import Tx
 from db.report_people import SEATED, SEATED_AT, Span
 
 
-async def _value(tx: Tx, sql: str, span: Span, times: int = 1) -> Any:
-    return await tx.value(sql, *span * times)
+async def _value(tx: Tx, sql: str, span: Span) -> Any:
+    return await tx.value(sql, *span)
 
 
 @dataclass(frozen=True, slots=True)

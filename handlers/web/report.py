@@ -1,6 +1,7 @@
 """The report: any period, as a page, a workbook, a sheet to print."""
 
 from collections.abc import Callable, Coroutine
+from datetime import date
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -19,9 +20,12 @@ KINDS = {"xlsx": XLSX, "pdf": "application/pdf"}
 
 def _period(visit: Visit) -> Period:
     visit.only_leads("report_leads")
-    centre = visit.door.settings.centre
-    today = visit.door.db.clock().astimezone(centre.zone).date()
-    return panel_report.asked(visit.asked("first"), visit.asked("last"), today)
+    return panel_report.asked(visit.asked("first"), visit.asked("last"), _today(visit))
+
+
+def _today(visit: Visit) -> date:
+    """Return the day it is at the centre."""
+    return visit.door.db.clock().astimezone(visit.door.settings.centre.zone).date()
 
 
 def _span(period: Period) -> str:
@@ -38,9 +42,8 @@ async def page(visit: Visit) -> web.Response:
     counted = await _counted(visit, (period, "report"), count)
     if visit.in_part:
         return visit.page("web/report_figures", report=counted, shown=shown)
-    today = door.db.clock().astimezone(door.settings.centre.zone).date()
     facts: dict[str, Any] = {"report": counted} if counted is not None else {}
-    choices = panel_report.choices(today)
+    choices = panel_report.choices(_today(visit))
     return visit.page("web/report", period=period, choices=choices, shown=shown, **facts)
 
 

@@ -1,11 +1,11 @@
 """How the sandbox is furnished: a staff group with two consultants, an activist with a phone."""
 
-import socket
 import tomllib
 from pathlib import Path
 
 from bot.config import Settings
 from bot.sandbox import Telegram
+from bot.sandbox.ports import free_port
 from bot.texts import FOLDER
 
 
@@ -38,15 +38,8 @@ def settings_for(telegram: Telegram, url: str, group: int, data: Path) -> Settin
             "centre": _samples()["centre"],
             "database": {"path": str(data / "centre.db")},
             "backup": {"folder": ""},
-            "web": {"listen": f"127.0.0.1:{_free_port()}"},
+            "web": {"listen": f"127.0.0.1:{free_port()}"},
         }
     )
     settings.web.let_frame(url)
     return settings
-
-
-def _free_port() -> int:
-    """Return a port for the consultants' pages: another sandbox may run beside this one."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

@@ -3,7 +3,6 @@
 import asyncio
 import html
 import re
-import socket
 from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
 from io import BytesIO
@@ -15,6 +14,7 @@ import pytest
 from bot import panel_report, report_lists
 from bot.demo import settings_for
 from bot.panel_content import shown
+from bot.sandbox.ports import free_port
 from handlers.web.door import HEADERS, Door
 from tests.conftest import Build
 from tests.test_desk import asking
@@ -24,13 +24,6 @@ from tests.town import Person, Town, write_content
 OPEN = {"/enter", "/enter/telegram", "/enter/{key}", "/panel/file/{name}", "/healthz", "/metrics"}
 """What anybody may ask for."""
 HEAVIEST = 200_000
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @pytest.fixture

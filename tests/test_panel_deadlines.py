@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from bot.sandbox.ports import free_port
 from tests.conftest import Build
 from tests.test_contests import FPG, ano, told
 from tests.test_deadlines import ENTRY, TITLE, adds, reminders, wishes
-from tests.test_panel import HOSTILE, Screen, enters, free_port
+from tests.test_panel import HOSTILE, Screen, enters
 from tests.test_profiles import DUTIES
 from tests.test_reminders import from_yaya
 from tests.town import Town, write_content

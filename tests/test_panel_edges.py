@@ -3,9 +3,10 @@
 import aiohttp
 import pytest
 
+from bot.sandbox.ports import free_port
 from tests.conftest import Build
 from tests.test_desk import asking
-from tests.test_panel import HEAVIEST, Screen, enters, free_port, held, screen
+from tests.test_panel import HEAVIEST, Screen, enters, held, screen
 from tests.town import Town
 
 __all__ = ["screen"]

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from bot.sandbox.ports import free_port
 from tests.conftest import Build
 from tests.test_gaps import asked, viewed
-from tests.test_panel import HOSTILE, Screen, enters, free_port
+from tests.test_panel import HOSTILE, Screen, enters
 from tests.test_proposals import HEAD, hears
 from tests.town import Town
 

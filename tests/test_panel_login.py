@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from bot.sandbox.ports import free_port
 from handlers.web.door import HEADERS
 from tests.conftest import Build
-from tests.test_panel import Screen, free_port
+from tests.test_panel import Screen
 from tests.town import Person, Town
 
 

@@ -4,24 +4,17 @@ import asyncio
 import hmac
 import io
 import json
-import socket
 from hashlib import sha256
 
 import aiohttp
 import pytest
 
 from bot.polling import APART, PATIENT, YOUNG, Conflict, SecondBotError
+from bot.sandbox.ports import free_port
 from bot.webhook import HEADER
 from tests.conftest import Build
 from tests.test_intake import message
 from tests.town import Town
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import signal
-import socket
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import aiohttp
 import pytest
 
 from bot.__main__ import main
+from bot.sandbox.ports import free_port
 from tests.conftest import Build
 from tests.test_backups import Said
 from tests.test_replica import Spare, children, kept, reach, rows, whole
@@ -29,9 +29,7 @@ class Storage:
     """The server; it forgets everything when it ends, but may be halted and go on."""
 
     def __init__(self) -> None:
-        with socket.socket() as door:
-            door.bind(("127.0.0.1", 0))
-            self.port = door.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> "Storage":

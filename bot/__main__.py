@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import config, content_command, gallery, logs, machine, report_command, upkeep
+from bot import config, content_command, gallery, late_models, logs, machine, report_command, upkeep
 from bot.config import Settings
 from bot.errors import BackupError, ContentError, SettingsError
 from bot.texts import at_home_in, label
@@ -170,9 +170,10 @@ def _until_done(work: Coroutine[Any, Any, int]) -> int:
 
 @contextmanager
 def _importing() -> Iterator[None]:
-    """Import without looking for rubbish: aiogram makes a million objects, all of them last."""
+    """Import without looking for rubbish: a hundred thousand objects, and all of them last."""
     gc.disable()
     try:
+        late_models.build_late()
         yield
     finally:
         gc.enable()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.late_models import build_late
+
 if TYPE_CHECKING:
     from tests.town import Town
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 collect_ignore = [] if find_spec("numpy") else ["test_meaning.py"]
 
 gc.disable()
+build_late()
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background of a shell
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -146,7 +146,7 @@ class Lexical:
         heard = _heard(words)
         found = [self._match(entry, rough[entry] / total, heard, total) for entry in best]
         found.sort(key=_order)
-        query = _letters(" ".join(token.stem for token in tokens if token.weight))
+        query = _read(" ".join(token.stem for token in tokens if token.weight))
         close = [self._with_letters(match, query) for match in found[:CLOSEST]]
         return sorted(close + found[CLOSEST:], key=_order)
 
@@ -230,8 +230,7 @@ def _order(match: Match) -> tuple[float, int]:
     return -match.score, match.entry
 
 
-@lru_cache(REMEMBERED)
-def _letters(text: str) -> _Letters:
+def _read(text: str) -> _Letters:
     """The runs of 3 and 4 letters of a text, and how many there are."""
     padded = f" {text} "
     runs = {padded[at : at + size] for size in _RUNS for at in range(len(padded) - size + 1)}
@@ -240,6 +239,10 @@ def _letters(text: str) -> _Letters:
         mark = crc32(run.encode()) % _MARKS
         marks[mark >> 3] |= 1 << (mark & 7)
     return int.from_bytes(marks, "little"), len(runs)
+
+
+_letters = lru_cache(REMEMBERED)(_read)
+"""Of what is asked again and again: the questions of the entries."""
 
 
 def _cosine(left: _Letters, right: _Letters) -> float:

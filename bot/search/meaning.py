@@ -123,7 +123,9 @@ class Meanings:
         numbers = np.array([number for number, _ in rows], dtype=np.int64)
         vectors = np.frombuffer(b"".join(vector for _, vector in rows), dtype=np.int8)
         vectors = vectors.reshape(len(rows), SIZE)
-        lengths = np.sqrt((vectors.astype(np.int32) ** 2).sum(axis=1)).astype(np.float32)
+        lengths = np.empty(len(rows), dtype=np.float32)
+        for part in _parts(len(rows)):
+            lengths[part] = np.sqrt((vectors[part].astype(np.int32) ** 2).sum(axis=1))
         return numbers, vectors, lengths
 
     def near(self, text: str) -> Sequence[float]:
@@ -142,8 +144,7 @@ class Meanings:
     def _cosines(self, matrix: tuple[Any, Any, Any], asked: Any) -> tuple[Any, Any]:
         numbers, vectors, lengths = matrix
         cosines = self._np.empty(len(numbers), dtype=self._np.float32)
-        for at in range(0, len(numbers), SLICE):  # as numbers of one byte they take little memory
-            part = slice(at, at + SLICE)
+        for part in _parts(len(numbers)):
             cosines[part] = vectors[part].astype(self._np.float32) @ asked / lengths[part]
         return numbers, cosines
 
@@ -173,3 +174,8 @@ class Meanings:
         known = cosines > 0
         usual = cosines[known].mean() if known.any() else MEANING.over
         return weight * (self._np.where(known, cosines, usual) - MEANING.over)
+
+
+def _parts(size: int) -> Iterable[slice]:
+    """Slices of so many vectors: as numbers of one byte they take little memory."""
+    return (slice(at, at + SLICE) for at in range(0, size, SLICE))

@@ -102,6 +102,14 @@ class Pace:
             self._often &= self._chats.keys()
             self._paused = {key: at for key, at in self._paused.items() if at > now}
 
+    def unsaid(self, chat: int, began: float) -> None:
+        """A call that began then put no message into its chat: only the call counts."""
+        if self._chats.get(chat) == began + CHAT_GAP:
+            self._chats[chat] = began
+        sent = self._groups.get(chat)
+        while sent and began in sent:
+            sent.remove(began)
+
     def passed(self, began: float) -> None:
         """A call that began then was let through."""
         self._suspicion.passed(began)
@@ -116,6 +124,7 @@ class Pace:
         began = now if began is None else began
         until = now + retry_after + 0.25
         self._paused[chat] = max(self._paused.get(chat, 0.0), until)
+        self.unsaid(chat, began)
         if chat < 0 or chat in self._often:
             return
         self._turned_down.append(began)

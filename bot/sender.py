@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 
-from bot.delivery import Delivery, Held, NotYetError
+from bot.delivery import Delivery, Held, NotYetError, TopicMadeError
 from bot.desks import Desks
 from bot.inflight import InFlight
 from bot.outbox import PARCEL
@@ -227,6 +227,8 @@ class Sender:
             if outcome.sent is not None:
                 self._trouble.passed()
                 self._pace.passed(began)
+        except TopicMadeError:
+            self._pace.unsaid(self._turns.chat(row), began)
         except NotYetError as error:
             self._put_off(row, error.row)
             again = False

@@ -283,3 +283,34 @@ def test_a_question_comes_before_the_tenth_message_of_somebody_else(innocent: Ru
         assert asyncio.get_running_loop().time() - before < 2 * SOON
 
     innocent(story)
+
+
+@pytest.mark.parametrize(("forum", "latest"), [(True, 0.05), (True, 0.5), (False, 0.05)])
+def test_of_eleven_questions_at_once_ten_stand_before_the_minute_is_over(
+    innocent: Run, *, forum: bool, latest: float
+) -> None:
+    """Card and message of each: the group's twenty a minute, and not one refused."""
+
+    async def story(town: SimulatedTown, anna: Person) -> None:
+        loop = asyncio.get_running_loop()
+        town.tg.limits = Limits.off()
+        people = [anna, *(town.person(f"Житель {number}") for number in range(10))]
+        for person in people:
+            await person.agrees()
+            await person.says("/ask")
+        await asyncio.sleep(61)
+        town.tg.limits = Limits(30, 1, 20, clock=loop.time)
+        town.wire.latest, began = latest, loop.time()
+        for person in people:
+            town.tg.send(person.id, person.id, f"{person.name} спрашивает")
+        took = []
+        for number in range(1, 12):
+            await town.until(lambda: sum("спрашивает" in t for t in town.desk_texts) >= number)  # noqa: B023
+            took.append(loop.time() - began)
+
+        assert took[9] < (30 if latest < 0.1 else 40)
+        assert took[10] < 65
+        if latest < 0.1:
+            assert town.tg.limits.refused == 0
+
+    innocent(story, forum=forum)

@@ -174,6 +174,10 @@ def test_a_group_whose_calls_hang_keeps_nobody_waiting(innocent: Run, *, forum: 
             town.tg.send(person.id, person.id, "А ещё?")
         await stays_quick(town, anna)
 
+        town.tg.faults.clear()
+        await town.until(town.app.sender.idle, "all is said")
+        assert sum(text == "А ещё?" for text in town.desk_texts) == 15
+
     innocent(story, forum=forum)
 
 

@@ -43,6 +43,7 @@ class Pace:
         self._slowed = float("-inf")
         self._last_change = float("-inf")
         self._quiet = QUIET_BEFORE_FASTER
+        self._too_fast = (0.0, self._rate)
         self._suspicion = Suspicion()
         self._booked: deque[float] = deque()
         self._turned_down: deque[float] = deque()
@@ -127,11 +128,15 @@ class Pace:
         self.unsaid(chat, began)
         if chat < 0 or chat in self._often:
             return
-        self._turned_down.append(began)
+        if self._rate:
+            self._turned_down.append(began)
         held, others = self._suspicion.refused(chat, now, until)
         self._paused_until = max(self._paused_until, held)
-        if others and self._rate and began > self._slowed:
-            self._slow_down(now, began)
+        if self._rate and began > self._slowed:
+            if others:
+                self._slow_down(now, began)
+        elif self._rate:
+            self._rate = min(self._rate, self._bearable())
 
     def hold(self, seconds: float, chat: int | None = None) -> None:
         """Nothing to a chat (to anybody) for so long: it cannot be reached."""
@@ -150,15 +155,25 @@ class Pace:
 
         What was refused together slows down once: the rest was on its way already.
         """
-        tried = sum(1 for at in self._booked if began - 1 <= at < began)
-        if tried < self._rate * AT_SPEED:
+        if self._in_second_before(began, self._booked) < self._rate * AT_SPEED:
             return
-        taken = tried - sum(1 for at in self._turned_down if began - 1 <= at < began)
         if self._rate < self._ceiling:  # it was tried to go faster, in vain
             self._quiet = min(self._quiet * 2, QUIET_AT_MOST)
-        least = max(SLOWEST, self._rate * SLOWER_AT_MOST)
-        self._rate = max(least, min(self._rate, taken) * SHARE_OF_TAKEN)
+        self._too_fast = (began, self._rate)
+        self._rate = self._bearable()
         self._slowed = self._last_change = now
+
+    def _bearable(self) -> float:
+        """Return the rate to go on at, by what is known now of what became of those calls."""
+        began, rate = self._too_fast
+        booked, down = (
+            self._in_second_before(began, times) for times in (self._booked, self._turned_down)
+        )
+        return max(SLOWEST, rate * SLOWER_AT_MOST, min(rate, booked - down) * SHARE_OF_TAKEN)
+
+    @staticmethod
+    def _in_second_before(moment: float, times: deque[float]) -> int:
+        return sum(1 for at in times if moment - 1 <= at < moment)
 
     def _speed_up(self, now: float) -> None:
         quiet = now - self._slowed > self._quiet

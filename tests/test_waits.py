@@ -318,3 +318,26 @@ def test_of_eleven_questions_at_once_ten_stand_before_the_minute_is_over(
             assert town.tg.limits.refused == 0
 
     innocent(story, forum=forum)
+
+
+@pytest.mark.parametrize(("takes", "latest"), [(10, 0.05), (10, 0.15), (20, 0.05), (30, 0.05)])
+def test_a_broadcast_soon_goes_as_fast_as_is_taken(
+    innocent: Run, takes: int, latest: float
+) -> None:
+    async def story(town: SimulatedTown, anna: Person) -> None:
+        loop = asyncio.get_running_loop()
+        people = [anna, *(town.person(f"Житель {number}") for number in range(299))]
+        for person in people:
+            town.tg.send(person.id, person.id, "/start")
+        await town.quiet()
+        town.tg.limits = Limits(takes, 1, 20, clock=loop.time)
+        town.wire.latest, began = latest, loop.time()
+        news = [(To(p.id), "say", {"text": "Новости"}) for p in people]
+        await queue(town, *news, lane=Lane.BROADCAST)
+        await town.until(town.app.sender.idle, "all is said")
+
+        assert town.tg.limits.refused <= 10
+        assert len(people) / (loop.time() - began) >= 0.7 * takes
+        assert all(person.heard == "Новости" for person in people)
+
+    innocent(story)

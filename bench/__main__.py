@@ -29,6 +29,7 @@ MEMORY_WITH_MEANING = 1.6
 QUESTIONS_A_SECOND = 30
 BROADCAST_A_SECOND = 25
 REFUSED = 3
+REFUSED_WHERE_LESS_IS_TAKEN = 10
 ANSWERED_WITHIN = 1500
 FROZEN_WITHIN = 10
 
@@ -100,6 +101,11 @@ async def add_broadcasts(table: Table, folder: Path) -> None:
         table.add(f"{line}: answers 429", str(refused), f"<= {REFUSED}", fit=refused <= REFUSED)
         fit = slow <= ANSWERED_WITHIN
         table.add(f"{line}: who asks waits", _spread(sent.asked), f"<= {ANSWERED_WITHIN}", fit=fit)
+    less = await sending(folder / "less", 0.3, people=300, taken=10, thought=25)
+    line, most = "broadcast, 10 taken of 25 a second", REFUSED_WHERE_LESS_IS_TAKEN
+    table.add(f"{line}: rate, with answers", f"{less.per_second:.1f} /s")
+    fit = less.refused <= most
+    table.add(f"{line}: answers 429", str(less.refused), f"<= {most}", fit=fit)
     frozen = await freezing(folder / "frozen")
     fit = frozen.seconds <= FROZEN_WITHIN
     table.add("freezing 100,000", f"{frozen.seconds:.1f} s", f"<= {FROZEN_WITHIN}", fit=fit)

@@ -105,16 +105,21 @@ def _help(message: dict) -> bool:
     return message["from"]["is_bot"] and "/privacy" in message.get("text", "")
 
 
-async def sending(folder: Path, latency: float, people: int = PEOPLE) -> Sent:
-    """Send to so many people, each call taking so many seconds."""
+async def sending(
+    folder: Path, latency: float, people: int = PEOPLE, *, taken: int = 30, thought: int = 30
+) -> Sent:
+    """Send to so many people, each call taking so many seconds.
+
+    `taken`: the messages a second that Telegram takes; `thought`: those in the settings.
+    """
     async with Telegram() as telegram:
         village = await Village.founded(telegram, people)
         await known(telegram, village)
-        bot = start_ours(telegram, folder, village.group, messages_per_second=30)
+        bot = start_ours(telegram, folder, village.group, messages_per_second=thought)
         try:
             await village.greets()
             agree(folder, village.people)
-            await telegram.do("limits", **LIMITS)
+            await telegram.do("limits", **{**LIMITS, "per_second": taken})
             await telegram.do("faults", latency=latency)
             return await _watched(village, bot)
         finally:

@@ -29,6 +29,10 @@ class NotYetError(Exception):
         self.row = row
 
 
+class TopicMadeError(Exception):
+    """The row's topic stands now. That took its time: the row itself goes when it may."""
+
+
 class _NothingLeftError(Exception):
     """There is nothing to do any more."""
 
@@ -50,8 +54,8 @@ class Delivery:
     async def perform(self, row: OutboxRow) -> Outcome:
         """Do what a row means.
 
-        Raises NotYetError, and what says that nothing was done: WaitError, MovedError, LostError,
-        ShutOutError.
+        Raises NotYetError, TopicMadeError, and what says that nothing was done: WaitError,
+        MovedError, LostError, ShutOutError.
         """
         if row.expires_at is not None and row.expires_at <= self._db.clock():
             return Outcome("dropped", reason="too late")
@@ -129,8 +133,10 @@ class Delivery:
             return Sent(self._desks.chat)
         if row.act in QUIET_ACTS:
             return await self._hand.perform(row.act, content, self._desks.chat)
-        for _ in range(3):
-            thread = await self._desks.thread(row.desk_of)
+        for attempt in range(3):
+            thread, made = await self._desks.thread(row.desk_of)
+            if made and attempt == 0:
+                raise TopicMadeError
             try:
                 if thread is None:
                     return await self._in_common(row, content, self._desks.chat)

@@ -59,17 +59,21 @@ class Desks:
             self.forum = await self._hand.has_topics(self.chat)
         return self.forum
 
-    async def thread(self, person_id: int) -> int | None:
-        """Return the topic of a person, made and stored if there is none; None in a plain group."""
+    async def thread(self, person_id: int) -> tuple[int | None, bool]:
+        """Return the topic of a person, None in a plain group; and whether it was made just now.
+
+        What is made is stored.
+        """
         if not await self.has_topics():
-            return None
+            return None, False
         async with self._locks[person_id]:
             async with self._db.read() as tx:
                 thread = await rows.thread_of(tx, person_id, self.chat)
                 name = await _name(tx, person_id)
             if thread is not None or name is None:
-                return thread
-            return await self._make(person_id, *name)
+                return thread, False
+            thread = await self._make(person_id, *name)
+            return thread, thread is not None
 
     async def _make(self, person_id: int, name: str, icon: str) -> int | None:
         try:

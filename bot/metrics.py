@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from aiohttp import web
 
 from bot.intake import Intake
+from bot.lanes import lanes
 from bot.nightly import last
-from bot.outbox import Lane
 from bot.replication import Replication
 from bot.watch import Watch
 from bot.web import Add
@@ -62,15 +62,15 @@ class Page:
 
     async def _of_file(self) -> list[str]:
         async with self._db.read() as tx:
-            waiting = {one.lane: one for one in await watching.waiting(tx)}
+            waiting = await lanes(tx)
             decisions = await watching.decisions(tx)
             now = tx.now
         rows: list[Sample] = []
         ages: list[Sample] = []
-        for lane in Lane:
-            one, labels = waiting.get(lane), f'{{lane="{lane.name.lower()}"}}'
-            rows.append((labels, one.rows if one else 0))
-            ages.append((labels, max((now - one.since).total_seconds(), 0) if one else 0))
+        for one in waiting:
+            labels = f'{{lane="{one.lane}"}}'
+            rows.append((labels, one.rows))
+            ages.append((labels, max((now - one.since).total_seconds(), 0) if one.since else 0))
         searches = [(f'{{decision="{name}"}}', number) for name, number in decisions]
         return [
             *_metric("queue_rows", "gauge", "Rows of the outbox that are due.", rows),

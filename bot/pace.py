@@ -8,13 +8,22 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from bot.suspicion import Suspicion
+
 CHAT_GAP = 1.05
 GROUP_WINDOW = 60.5
 GROUP_MESSAGES = 20
 SHARE_OF_CEILING = 0.93
-SLOWEST = 2.0
-QUIET_BEFORE_FASTER = 30.0
+SHARE_OF_TAKEN = 0.9
+SLOWEST = 0.5
+SLOWER_AT_MOST = 1 / 3
+AT_SPEED = 1 / 4
+"""Share of the rate from which on a 429 may be about the rate."""
+QUIET_BEFORE_FASTER = 60.0
+QUIET_AT_MOST = 1800.0
 FASTER_EVERY = 10.0
+FASTER_BY = 1.05
+BOOKS_KEPT = 60.0
 CHATS_KEPT = 5_000
 OFTEN = 3.0
 MADE_UP = 0.04
@@ -31,8 +40,13 @@ class Pace:
         self._rate = self._ceiling
         self._free_at = 0.0
         self._paused_until = 0.0
-        self._last_refusal = float("-inf")
+        self._slowed = float("-inf")
         self._last_change = float("-inf")
+        self._quiet = QUIET_BEFORE_FASTER
+        self._too_fast = (0.0, self._rate)
+        self._suspicion = Suspicion()
+        self._booked: deque[float] = deque()
+        self._turned_down: deque[float] = deque()
         self._chats: dict[int, float] = {}
         self._groups: dict[int, deque[float]] = {}
         self._paused: dict[int, float] = {}
@@ -55,12 +69,22 @@ class Pace:
                 wait = max(wait, sent[needed - 1] + GROUP_WINDOW - now)
         return max(wait, 0.0)
 
-    def sent(self, chat: int, messages: int = 1) -> None:
-        """Book a call that goes out now; an edit or a mark counts as 0 messages."""
+    def sent(self, chat: int, messages: int = 1) -> float:
+        """Book a call that goes out now, and return when that is.
+
+        An edit or a mark counts as 0 messages.
+        """
         now = self._clock()
-        if not self._rate:
-            return
+        if self._rate:
+            self._book(now, chat, messages)
+        return now
+
+    def _book(self, now: float, chat: int, messages: int) -> None:
         self._speed_up(now)
+        self._booked.append(now)
+        for times in (self._booked, self._turned_down):
+            while times and times[0] < now - BOOKS_KEPT:
+                times.popleft()
         late = 0.0 < now - self._free_at <= MADE_UP
         begins = self._free_at if late else max(self._free_at, now)
         self._free_at = begins + max(messages, 1) / self._rate
@@ -77,18 +101,42 @@ class Pace:
         if len(self._chats) > CHATS_KEPT:
             self._chats = {key: at for key, at in self._chats.items() if at > now - OFTEN}
             self._often &= self._chats.keys()
+            self._paused = {key: at for key, at in self._paused.items() if at > now}
 
-    def refused(self, chat: int, retry_after: float) -> None:
-        """Obey a 429: of one chat where it was written to again and again, else of all."""
+    def unsaid(self, chat: int, began: float) -> None:
+        """A call that began then put no message into its chat: only the call counts."""
+        if self._chats.get(chat) == began + CHAT_GAP:
+            self._chats[chat] = began
+        sent = self._groups.get(chat)
+        while sent and began in sent:
+            sent.remove(began)
+
+    def passed(self, began: float) -> None:
+        """A call that began then was let through."""
+        self._suspicion.passed(began)
+
+    def refused(self, chat: int, retry_after: float, began: float | None = None) -> None:
+        """Obey a 429 to a call that `began` then (now, where that is not told).
+
+        It holds the chat; and everybody, as far as it may be meant for everybody: not where the
+        chat is a group, or one that was written to again and again.
+        """
         now = self._clock()
+        began = now if began is None else began
         until = now + retry_after + 0.25
+        self._paused[chat] = max(self._paused.get(chat, 0.0), until)
+        self.unsaid(chat, began)
         if chat < 0 or chat in self._often:
-            self._paused[chat] = max(self._paused.get(chat, 0.0), until)
             return
-        self._paused_until = max(self._paused_until, until)
-        if self._rate and now - self._last_refusal > 2:
-            self._rate = max(SLOWEST, self._rate * 0.8)
-        self._last_refusal = self._last_change = now
+        if self._rate:
+            self._turned_down.append(began)
+        held, others = self._suspicion.refused(chat, now, until)
+        self._paused_until = max(self._paused_until, held)
+        if self._rate and began > self._slowed:
+            if others:
+                self._slow_down(now, began)
+        elif self._rate:
+            self._rate = min(self._rate, self._bearable())
 
     def hold(self, seconds: float, chat: int | None = None) -> None:
         """Nothing to a chat (to anybody) for so long: it cannot be reached."""
@@ -102,8 +150,35 @@ class Pace:
         """A chat that was held can be reached again."""
         self._paused.pop(chat, None)
 
+    def _slow_down(self, now: float, began: float) -> None:
+        """Go on at what was taken in the second before the refused call.
+
+        What was refused together slows down once: the rest was on its way already.
+        """
+        if self._in_second_before(began, self._booked) < self._rate * AT_SPEED:
+            return
+        if self._rate < self._ceiling:  # it was tried to go faster, in vain
+            self._quiet = min(self._quiet * 2, QUIET_AT_MOST)
+        self._too_fast = (began, self._rate)
+        self._rate = self._bearable()
+        self._slowed = self._last_change = now
+
+    def _bearable(self) -> float:
+        """Return the rate to go on at, by what is known now of what became of those calls."""
+        began, rate = self._too_fast
+        booked, down = (
+            self._in_second_before(began, times) for times in (self._booked, self._turned_down)
+        )
+        return max(SLOWEST, rate * SLOWER_AT_MOST, min(rate, booked - down) * SHARE_OF_TAKEN)
+
+    @staticmethod
+    def _in_second_before(moment: float, times: deque[float]) -> int:
+        return sum(1 for at in times if moment - 1 <= at < moment)
+
     def _speed_up(self, now: float) -> None:
-        quiet = now - self._last_refusal > QUIET_BEFORE_FASTER
+        quiet = now - self._slowed > self._quiet
         if self._rate < self._ceiling and quiet and now - self._last_change > FASTER_EVERY:
-            self._rate = min(self._ceiling, self._rate + 1)
+            self._rate = min(self._ceiling, self._rate * FASTER_BY)
             self._last_change = now
+            if self._rate == self._ceiling:
+                self._quiet = QUIET_BEFORE_FASTER

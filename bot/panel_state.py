@@ -11,24 +11,14 @@ from pathlib import Path
 
 from bot import nightly
 from bot.config import Settings
-from bot.outbox import Lane
+from bot.lanes import Queue, lanes
 from bot.texts import label
 from db import panel as rows
-from db import watching
 from db.database import Tx
 from db.panel import Act
 
 A_DAY = timedelta(days=1)
 ACTS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """What of a lane is due and not sent; `since`: the first of it, None where nothing waits."""
-
-    lane: str
-    rows: int
-    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +51,8 @@ def act_in_words(act: str) -> str:
 
 async def state(tx: Tx, settings: Settings, troubles: Sequence[str], free: int) -> State:
     """Return it; `free`: bytes on the disk of the database."""
-    waiting = {one.lane: one for one in await watching.waiting(tx)}
     return State(
-        queues=[
-            Queue(lane.name.lower(), one.rows if one else 0, one.since if one else None)
-            for lane in Lane
-            for one in [waiting.get(lane)]
-        ],
+        queues=await lanes(tx),
         troubles=troubles,
         free=free,
         size=Path(settings.database.path).stat().st_size,

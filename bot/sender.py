@@ -1,43 +1,33 @@
 """The only mouth: drains the outbox at Telegram's pace, and records what became of each row."""
 
 import asyncio
-import heapq
 import logging
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
 
-from bot.delivery import Delivery, Held, NotYetError
+from bot.delivery import Delivery, Held, NotYetError, TopicMadeError
 from bot.desks import Desks
+from bot.inflight import InFlight
 from bot.outbox import PARCEL
 from bot.pace import Pace
 from bot.results import QUIET_ACTS, Listener, Outcome, Results
 from bot.telegram import Hand, LostError, MovedError, ShutOutError, WaitError
 from bot.trouble import Trouble
+from bot.turns import Place, Turns
 from db import outbox as rows
 from db.database import Database
 from db.outbox import OutboxRow
 
 log = logging.getLogger(__name__)
 
-CALLS = 12
 UNRECORDED = 120
 LOAD = 500
 SHUT_OUT_PAUSE = 15.0
 LOOKS_AGAIN_AFTER = 0.1
 TIDY_AGAIN = 0.5
-
-Key = tuple[str, int]
-
-
-@dataclass
-class _Place:
-    """Rows that must follow each other, the higher lane first."""
-
-    key: Key
-    queue: list[tuple[int, int, OutboxRow]] = field(default_factory=list)
-    busy: bool = False
+TOPICS_TOLD_WITHIN = 4.0
+ASKS_AGAIN_AFTER = 15.0
 
 
 class Sender:
@@ -57,13 +47,14 @@ class Sender:
         self._pace = pace
         self._results = Results(db, listener, self._recorded)
         self._delivery = Delivery(db, hand, desks, self._results, held)
-        self._places: dict[Key, _Place] = {}
-        self._ready: list[tuple[int, int, Key]] = []
-        self._held: list[tuple[float, Key]] = []
+        self._flying = InFlight()
+        self._turns = Turns(desks, self._flying)
         self._later: dict[int, OutboxRow] = {}
         self._parked: dict[int, OutboxRow] = {}
         self._taken: set[int] = set()
-        self._running: set[asyncio.Task[None]] = set()
+        self._unsure: list[OutboxRow] = []
+        self._asking: asyncio.Task[None] | None = None
+        self._asked = float("-inf")
         self._trouble = Trouble()
         self._loaded = 0
         self._news = True
@@ -79,10 +70,7 @@ class Sender:
 
     def look_again(self) -> None:
         """What was held back may go now: a group lets the bot in again."""
-        for _, key in self._held:
-            if (place := self._places.get(key)) is not None:
-                self._offer(place)
-        self._held.clear()
+        self._turns.let_go(everything=True)
         self._go.set()
 
     def tidy(self) -> None:
@@ -96,9 +84,8 @@ class Sender:
 
     def idle(self) -> bool:
         """Nothing is being sent, waits to be, or waits for its result to be recorded."""
-        waiting = any(place.queue for place in self._places.values())
-        busy = self._running or len(self._results) or self._parked
-        return not (busy or waiting or self._news or self._loading)
+        busy = self._flying or len(self._results) or self._parked or self._unsure
+        return not (busy or self._news or self._loading) and self._turns.empty
 
     async def run(self) -> None:
         """Send until stop(): then what is in flight ends and is recorded."""
@@ -107,13 +94,13 @@ class Sender:
         recorder = asyncio.create_task(self._results.run())
         try:
             await self._send_for_ever()
-            if self._running:
-                await asyncio.wait(self._running, timeout=6)
+            if self._flying:
+                await asyncio.wait(self._flying.tasks, timeout=6)
         finally:
             recorder.cancel()
             with suppress(asyncio.CancelledError):
                 await recorder
-            for task in self._running:
+            for task in [*self._flying.tasks, *([self._asking] if self._asking else [])]:
                 task.cancel()
             await self._results.flush()
 
@@ -156,8 +143,7 @@ class Sender:
                 self._loaded = row.id
                 if row.id in self._taken or row.purpose == PARCEL:
                     continue
-                if row.desk_of is not None:
-                    await self._desks.look()
+                self._turns.know(row)
                 self._later[row.id] = row
         for row in list(self._later.values()):
             if row.not_before is None or row.not_before <= now:
@@ -165,67 +151,62 @@ class Sender:
         self._loading = False
 
     def _enqueue(self, row: OutboxRow) -> None:
-        key = self._key(row)
-        place = self._places.setdefault(key, _Place(key))
-        heapq.heappush(place.queue, (row.lane, row.id, row))
-        self._offer(place)
+        if row.desk_of is not None and self._ask_for_topics():
+            self._unsure.append(row)
+        else:
+            self._turns.add(row)
 
-    def _key(self, row: OutboxRow) -> Key:
-        # What is marked or corrected stands already: it need not queue behind what is new.
-        if row.act in QUIET_ACTS:
-            return ("quiet", row.content.get("row") or row.content.get("message") or row.id)
-        if row.desk_of is not None and self._desks.forum:
-            return ("desk", row.desk_of)
-        return ("chat", self._chat(row))
+    def _ask_for_topics(self) -> bool:
+        """Whether it is being asked if the group has topics: who writes to it waits for that."""
+        if self._asking is not None:
+            return True
+        if self._desks.forum is not None or time.monotonic() < self._asked + ASKS_AGAIN_AFTER:
+            return False
+        self._asking = asyncio.create_task(self._ask())
+        return True
 
-    def _chat(self, row: OutboxRow) -> int:
-        return self._desks.chat if row.desk_of is not None else row.chat_id or 0
-
-    def _offer(self, place: _Place) -> None:
-        if place.queue and not place.busy:
-            lane, row_id, _ = place.queue[0]
-            heapq.heappush(self._ready, (lane, row_id, place.key))
+    async def _ask(self) -> None:
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._desks.look(), TOPICS_TOLD_WITHIN)
+        finally:
+            self._asked, self._asking = time.monotonic(), None
+            unsure, self._unsure = self._unsure, []
+            for row in unsure:
+                self._turns.add(row)
+            self._go.set()
 
     def _start(self) -> float | None:
         """Start what may go now; return the seconds until more may, None: until something new."""
-        pauses = [pause for pause in (self._unhold(), self._due()) if pause is not None]
-        while self._ready and len(self._running) < CALLS and len(self._results) < UNRECORDED:
+        pauses = [pause for pause in (self._turns.let_go(), self._due()) if pause is not None]
+        while len(self._results) < UNRECORDED and not self._flying.full:
+            place = self._turns.first()
+            if place is None:
+                break
             wait = self._pace.wait()
             if wait > 0:
                 pauses.append(wait)
                 break
-            _, row_id, key = heapq.heappop(self._ready)
-            place = self._places.get(key)
-            if place is None or place.busy or not place.queue or place.queue[0][1] != row_id:
-                continue
-            row = place.queue[0][2]
-            chat, count = self._chat(row), _messages(row)
+            row = place.first
+            chat, count = self._turns.chat(row), _messages(row)
             wait = self._pace.wait_for(chat, count)
             if wait > 0:
-                heapq.heappush(self._held, (time.monotonic() + wait, key))
+                self._turns.hold(place, wait)
                 pauses.append(wait)
                 continue
-            self._pace.sent(chat, count)
-            heapq.heappop(place.queue)
-            place.busy = True
-            self._taken.add(row.id)
-            task = asyncio.create_task(self._work(place, row))
-            self._running.add(task)
+            began = self._pace.sent(chat, count)
+            self._taken.add(self._turns.begin(place).id)
+            task = asyncio.create_task(self._work(place, row, began))
+            self._flying.add(task, chat, row.act)
             task.add_done_callback(self._ended)
+        older = self._flying.until_older()
+        if older is not None and (self._flying.full or self._turns.at_gates):
+            pauses.append(max(older, 0.01))
         return min(pauses) if pauses else None
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._flying.discard(task)
         self._go.set()
-
-    def _unhold(self) -> float | None:
-        """Offer the places whose pause is over; return the seconds until the next one's is."""
-        now = time.monotonic()
-        while self._held and self._held[0][0] <= now:
-            place = self._places.get(heapq.heappop(self._held)[1])
-            if place is not None:
-                self._offer(place)
-        return self._held[0][0] - now if self._held else None
 
     def _due(self) -> float | None:
         """Return the seconds until the next row whose hour has not come."""
@@ -238,48 +219,47 @@ class Sender:
 
     # -- doing one ---------------------------------------------------------------------------------
 
-    async def _work(self, place: _Place, row: OutboxRow) -> None:
+    async def _work(self, place: Place, row: OutboxRow, began: float) -> None:
         outcome: Outcome | None = None
         again = True
         try:
             outcome = await self._delivery.perform(row)
             if outcome.sent is not None:
                 self._trouble.passed()
+                self._pace.passed(began)
+        except TopicMadeError:
+            self._pace.unsaid(self._turns.chat(row), began)
         except NotYetError as error:
             self._put_off(row, error.row)
             again = False
         except WaitError as error:
-            self._pace.refused(self._chat(row), error.seconds)
+            self._pace.refused(self._turns.chat(row), error.seconds, began)
         except MovedError as error:
             await self._moved(row, error.chat)
             again = False
         except ShutOutError as error:
-            log.error("the bot cannot write to group %s: %s", self._chat(row), error.reason)
-            self._pace.hold(SHUT_OUT_PAUSE, self._chat(row))
+            log.error("the bot cannot write to group %s: %s", self._turns.chat(row), error.reason)
+            self._pace.hold(SHUT_OUT_PAUSE, self._turns.chat(row))
         except LostError as error:
             if self._trouble.given_up(row.id, error):
                 outcome = Outcome("failed", reason=error.reason)
             else:
-                self._pace.hold(0.5, self._chat(row))
-                self._pace.hold(self._trouble.pause())
+                self._pace.hold(0.5, self._turns.chat(row))
+                if not self._trouble.passed_since(began):
+                    self._pace.hold(self._trouble.pause())
         except Exception as error:  # a bug in one row must not silence the bot
             log.exception("an outbox row could not be performed (act %s)", row.act)
             outcome = Outcome("failed", reason=type(error).__name__)
         self._end(place, row, outcome, again=again)
 
-    def _end(self, place: _Place, row: OutboxRow, outcome: Outcome | None, *, again: bool) -> None:
+    def _end(self, place: Place, row: OutboxRow, outcome: Outcome | None, *, again: bool) -> None:
         if outcome is not None:
             self._trouble.over(row.id)
             self._results.add(row, outcome)
+            self._turns.over(row)
         else:
             self._taken.discard(row.id)
-            if again:
-                heapq.heappush(place.queue, (row.lane, row.id, row))
-        place.busy = False
-        if place.queue:
-            self._offer(place)
-        else:
-            self._places.pop(place.key, None)
+        self._turns.end(place, row if again and outcome is None else None)
 
     def _put_off(self, row: OutboxRow, changed: OutboxRow | None) -> None:
         """The row waits for its new hour, or for another row to become a message."""
@@ -302,12 +282,11 @@ class Sender:
     async def _moved(self, row: OutboxRow, chat: int) -> None:
         """The group has another number: read all that waits anew."""
         async with self._db.write() as tx:
-            await rows.move_chat(tx, self._chat(row), chat)
-            if self._chat(row) == self._desks.chat:
+            await rows.move_chat(tx, self._turns.chat(row), chat)
+            if self._turns.chat(row) == self._desks.chat:
                 await self._desks.moved(tx, chat)
-        for place in self._places.values():
-            place.queue.clear()
-        self._ready.clear()
+        self._turns.clear()
+        self._unsure.clear()
         self._later.clear()
         self._parked.clear()
         self._loaded = 0

@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 FRESH = 300.0
 STALE = 3600.0
 PATIENCE = 4.0
+IMPATIENCE = 0.3
+"""Seconds that are waited for an answer; and where Telegram has left one of late without."""
 ANONYMOUS = 1087968824
 """The number under which an administrator writes in the name of the group itself."""
 
@@ -49,6 +51,8 @@ class Staff:
         self._ask = ask
         self._known: dict[int, tuple[Member, float]] = {}
         self._unsaved: dict[int, Member] = {}
+        self._asking: dict[int, asyncio.Task[None]] = {}
+        self._silent = False
 
     async def open(self) -> None:
         """Take over what the last run knew: it holds for an hour while Telegram is silent."""
@@ -59,22 +63,33 @@ class Staff:
                 self._known[row.user_id] = (member, time.monotonic() - max(age, 0.0))
 
     async def prepare(self, user_ids: Iterable[int], fresh: float = FRESH) -> None:
-        """Ask about everybody whose standing is older than `fresh` seconds."""
+        """Ask about everybody whose standing is older than `fresh` seconds.
+
+        Where Telegram does not say, what was known holds for an hour; it is waited for once, not
+        for each of them: meanwhile nobody else is listened to.
+        """
         now = time.monotonic()
         unsure = {
             user for user in user_ids if now - self._known.get(user, (None, -fresh))[1] >= fresh
-        }
-        await asyncio.gather(*(self._refresh(user) for user in unsure - {ANONYMOUS}))
+        } - {ANONYMOUS}
+        for user in unsure - self._asking.keys():
+            self._asking[user] = asyncio.create_task(self._refresh(user))
+        asking = [self._asking[user] for user in unsure]
+        if not asking:
+            return
+        _, late = await asyncio.wait(asking, timeout=IMPATIENCE if self._silent else PATIENCE)
+        self._silent = bool(late)
+        for user in unsure:
+            if self._known.get(user, (None, 0.0))[1] < time.monotonic() - STALE:
+                self._known.pop(user, None)
 
     async def _refresh(self, user_id: int) -> None:
         try:
-            member = await asyncio.wait_for(self._ask(user_id), PATIENCE)
-        except TimeoutError:
-            member = None
-        if member is not None:
-            self.tell(member)
-        elif self._known.get(user_id, (None, 0.0))[1] < time.monotonic() - STALE:
-            self._known.pop(user_id, None)
+            member = await self._ask(user_id)
+            if member is not None:
+                self.tell(member)
+        finally:
+            del self._asking[user_id]
 
     def tell(self, member: Member) -> None:
         """Telegram has said where somebody stands."""

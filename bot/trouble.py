@@ -14,13 +14,19 @@ class Trouble:
 
     def __init__(self) -> None:
         self._successes = 0
+        self._passed = float("-inf")
         self._pause = SHORTEST_PAUSE
         self._paused_until = 0.0
         self._refusals: dict[int, tuple[int, int]] = {}
 
     def passed(self) -> None:
         self._successes += 1
+        self._passed = time.monotonic()
         self._pause = SHORTEST_PAUSE
+
+    def passed_since(self, moment: float) -> bool:
+        """Whether something got through after that: then it is not the network."""
+        return self._passed > moment
 
     def over(self, row_id: int) -> None:
         self._refusals.pop(row_id, None)

@@ -10,18 +10,26 @@ DUE = "state IN ('queued', 'sending') AND (not_before IS NULL OR not_before <= ?
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What of a lane is due and not sent: how many, and since when the first of it is due."""
+    """What of a lane is due and not sent: how many, and since when the first of it is due.
+
+    `alone`: of a purpose that has a queue of its own, beside the lanes.
+    """
 
     lane: int
+    alone: bool
     rows: int
     since: datetime
 
 
-async def waiting(tx: Tx) -> list[Waiting]:
+async def waiting(tx: Tx, alone: str) -> list[Waiting]:
+    """Return what waits in each lane; rows of the purpose `alone` are counted by themselves."""
     return await tx.all(
         Waiting,
-        "SELECT lane, count(*), min(max(created_at, coalesce(not_before, created_at)))"
-        f" FROM outbox WHERE {DUE} GROUP BY lane ORDER BY lane",
+        "SELECT CASE WHEN purpose = ? THEN 0 ELSE lane END AS of, purpose = ? AS alone, count(*),"
+        " min(max(created_at, coalesce(not_before, created_at)))"
+        f" FROM outbox WHERE {DUE} GROUP BY of, alone ORDER BY alone, of",
+        alone,
+        alone,
         tx.now_text,
     )
 

@@ -1,5 +1,6 @@
 """Telegram's limits, kept without a single 429 where they are known, and obeyed where not."""
 
+from collections import deque
 from itertools import pairwise
 
 from bot.pace import Pace
@@ -80,29 +81,55 @@ def test_forty_messages_reach_a_group_within_three_minutes() -> None:
     assert moments[-1] - moments[0] < 180
 
 
-def test_a_429_holds_everybody_for_as_long_as_it_says() -> None:
+def test_refusals_of_several_chats_hold_everybody_for_as_long_as_they_say() -> None:
     clock = Clock()
     pace = Pace(30, clock)
 
-    pace.refused(5, 7)
+    for chat in (5, 6, 7):
+        pace.refused(chat, 7)
 
     assert pace.wait() >= 7
 
 
-def test_a_429_of_a_chat_that_got_one_message_is_everybodys() -> None:
-    """A broadcast writes to each once: it is not they who get too much."""
+def test_a_429_of_one_chat_holds_that_chat_and_hardly_anybody_else() -> None:
     clock = Clock()
     pace = Pace(30, clock)
-    pace.sent(5)
-    clock.now += 0.3
-    pace.refused(5, 7)
-    assert pace.wait() >= 7
 
-    clock.now += 60
+    pace.refused(5, 300)
+
+    assert pace.wait() <= 0.5
+    assert pace.wait_for(5) >= 300
+    assert pace.wait_for(6) == 0
+
+    clock.now += 1
+    pace.passed(pace.sent(6))
+    clock.now += 300
+    pace.refused(5, 300)
+    assert pace.wait() <= 0.5
+
+
+def test_two_chats_of_which_others_were_let_through_between_are_two_chats() -> None:
+    clock = Clock()
+    pace = Pace(30, clock)
+    pace.refused(5, 300)
+    clock.now += 1
+    pace.passed(pace.sent(6))
+    clock.now += 1
+
+    pace.refused(7, 300)
+
+    assert pace.wait() <= 0.5
+
+
+def test_a_429_of_a_chat_that_is_told_much_is_its_own() -> None:
+    clock = Clock()
+    pace = Pace(30, clock)
     for _ in range(2):
         pace.sent(6)
         clock.now += 1.1
+
     pace.refused(6, 7)
+
     assert pace.wait() == 0
     assert pace.wait_for(6) >= 7
 
@@ -118,20 +145,68 @@ def test_a_429_of_a_group_holds_only_the_group() -> None:
     assert pace.wait_for(6) == 0
 
 
-def test_after_a_429_the_pace_is_slower_and_recovers() -> None:
+def test_where_less_is_taken_the_pace_is_what_is_taken() -> None:
     clock = Clock()
     pace = Pace(30, clock)
-    pace.refused(5, 1)
-    moments = [send(pace, clock, chat) for chat in range(100, 200)]
-    slow = 100 / (moments[-1] - moments[0])
-    assert slow < 25
+    refused = broadcast(pace, clock, people=600, limit=10)
 
-    clock.now += 60
-    for chat in range(1000, 6000):
+    assert refused <= 5
+    moments = [send(pace, clock, chat) for chat in range(1000, 1040)]
+    assert 8 <= 39 / (moments[-1] - moments[0]) <= 10
+
+
+def test_what_was_refused_together_slows_down_once() -> None:
+    clock = Clock()
+    pace = Pace(30, clock)
+    began = []
+    for chat in range(100, 160):
         send(pace, clock, chat)
-    moments = [send(pace, clock, chat) for chat in range(10_000, 10_100)]
+        began.append(clock.now)
 
-    assert 100 / (moments[-1] - moments[0]) > slow
+    for chat in range(155, 160):
+        pace.refused(chat, 1, began[chat - 100])
+
+    moments = [send(pace, clock, chat) for chat in range(1000, 1060)]
+    assert 59 / (moments[-1] - moments[0]) > 20
+
+
+def test_after_a_long_quiet_the_pace_recovers() -> None:
+    clock = Clock()
+    pace = Pace(30, clock)
+    broadcast(pace, clock, people=100, limit=10)
+
+    for chat in range(10_000, 16_000):
+        pace.passed(send(pace, clock, chat))
+    moments = [send(pace, clock, chat) for chat in range(20_000, 20_100)]
+
+    assert 99 / (moments[-1] - moments[0]) > 27
+
+
+def test_a_limit_that_stays_is_tried_ever_more_rarely() -> None:
+    clock = Clock()
+    pace = Pace(30, clock)
+    first = broadcast(pace, clock, people=6_000, limit=10)
+    second = broadcast(pace, clock, people=12_000, limit=10)
+
+    assert second <= first <= 30
+
+
+def broadcast(pace: Pace, clock: Clock, people: int, limit: int) -> int:
+    """Write to so many people where less is taken than is thought; return how often in vain."""
+    took, refused = deque[float](), 0
+    left = list(range(1, people + 1))
+    while left:
+        began = send(pace, clock, chat := left.pop())
+        while took and took[0] <= began - 1:
+            took.popleft()
+        if len(took) < limit:
+            took.append(began)
+            pace.passed(began)
+        else:
+            pace.refused(chat, 1, began)
+            left.insert(0, chat)
+            refused += 1
+    return refused
 
 
 def test_zero_means_no_pacing_but_a_429_is_obeyed() -> None:
@@ -144,4 +219,4 @@ def test_zero_means_no_pacing_but_a_429_is_obeyed() -> None:
 
     pace.refused(7, 3)
 
-    assert pace.wait() >= 3
+    assert pace.wait_for(7) >= 3

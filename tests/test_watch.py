@@ -72,13 +72,19 @@ async def test_the_page_tells_how_things_stand_and_nothing_about_people(town: To
 async def test_a_queue_that_stands_shows_in_the_figures(town: Town) -> None:
     await town.change(
         "INSERT INTO outbox (chat_id, lane, act, payload, purpose, not_before, created_at)"
-        " VALUES (5, ?, 'say', '{}', '', ?, '2026-11-23T05:00:00.000Z')",
-        [(0, "2026-11-23T05:59:00.000Z"), (3, "2027-01-01T00:00:00.000Z")],
+        " VALUES (5, ?, 'say', '{}', ?, ?, '2026-11-23T05:00:00.000Z')",
+        [
+            (0, "", "2026-11-23T05:59:00.000Z"),
+            (3, "", "2027-01-01T00:00:00.000Z"),
+            (3, "backup", "2026-11-23T05:50:00.000Z"),
+        ],
     )
     found = await figures(town)
     assert found['resursnik_queue_rows{lane="reply"}'] == 1
     assert 60 <= found['resursnik_queue_age_seconds{lane="reply"}'] < 120
     assert found['resursnik_queue_rows{lane="broadcast"}'] == 0
+    assert found['resursnik_queue_rows{lane="parcel"}'] == 1
+    assert 600 <= found['resursnik_queue_age_seconds{lane="parcel"}'] < 660
 
 
 async def test_a_bot_that_asks_for_nothing_any_more_is_not_well(town: Town) -> None:

@@ -14,7 +14,7 @@ from bot.copies import Said
 from bot.errors import RefusalError
 from bot.form_buttons import BeginForm, FormAnswer, FreeSlots, FreeVisit, TakeSlot
 from bot.forms import KINDS, PASSED
-from bot.outbox import Buttons, edit_message
+from bot.outbox import Buttons
 from bot.people import Person
 from handlers.filters import Tapped, no_command
 from handlers.questions import ask_consent
@@ -167,8 +167,7 @@ async def slot_pressed(
         raise
     await state.clear()
     begun, text, buttons = booked
-    if talk.message is not None:
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
+    await talk.edit_text(text, buttons)
     await _opened(talk, talk.person, begun.question)
 
 

@@ -7,14 +7,7 @@ from aiogram.types import CallbackQuery, Message
 from bot import register as recipes
 from bot.errors import RefusalError
 from bot.organisation_buttons import HideOrg, JoinOrg, Org, Orgs
-from bot.outbox import Buttons, edit_message
 from handlers.talk import Talk
-
-
-async def _put(talk: Talk, shown: tuple[str, Buttons]) -> None:
-    if talk.message is not None:
-        text, buttons = shown
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
 
 
 async def listed(message: Message, command: CommandObject, talk: Talk) -> None:
@@ -25,11 +18,11 @@ async def listed(message: Message, command: CommandObject, talk: Talk) -> None:
 
 
 async def page(_: CallbackQuery, callback_data: Orgs, talk: Talk) -> None:
-    await _put(talk, await recipes.listed(talk.tx, callback_data.page))
+    await talk.edit_text(*await recipes.listed(talk.tx, callback_data.page))
 
 
 async def card(_: CallbackQuery, callback_data: Org, talk: Talk) -> None:
-    await _put(talk, await recipes.card(talk.tx, callback_data.organisation))
+    await talk.edit_text(*await recipes.card(talk.tx, callback_data.organisation))
 
 
 async def join(
@@ -40,17 +33,17 @@ async def join(
         raise RefusalError("organisation_leads")
     number, other = callback_data.organisation, callback_data.other
     if not other:
-        await _put(talk, await recipes.candidates(talk.tx, number, callback_data.page))
+        await talk.edit_text(*await recipes.candidates(talk.tx, number, callback_data.page))
     elif not callback_data.sure:
-        await _put(talk, await recipes.both(talk.tx, number, other))
+        await talk.edit_text(*await recipes.both(talk.tx, number, other))
     else:
         await recipes.join(talk.tx, number, other, await talk.consultant())
-        await _put(talk, await recipes.card(talk.tx, number))
+        await talk.edit_text(*await recipes.card(talk.tx, number))
 
 
 async def hidden(_: CallbackQuery, callback_data: HideOrg, talk: Talk) -> None:
     await recipes.hide(talk.tx, callback_data.organisation)
-    await _put(talk, await recipes.card(talk.tx, callback_data.organisation))
+    await talk.edit_text(*await recipes.card(talk.tx, callback_data.organisation))
 
 
 def register(door: Router) -> None:

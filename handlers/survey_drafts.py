@@ -8,7 +8,6 @@ from aiogram.types import CallbackQuery, Message
 
 from bot import survey_drafts, survey_results
 from bot.errors import RefusalError
-from bot.outbox import To, edit_message
 from bot.survey_buttons import (
     DropSurvey,
     NewSurvey,
@@ -33,12 +32,8 @@ class AnswersSurveyDraft(Filter):
         if plain and not message.text:
             return False
         reply_to = None if plain or target is None else target.message_id
-        draft = await survey_drafts.addressed(talk.tx, talk.user.id, _here(talk), reply_to)
+        draft = await survey_drafts.addressed(talk.tx, talk.user.id, talk.here, reply_to)
         return {"draft": draft} if draft is not None else False
-
-
-def _here(talk: Talk) -> To:
-    return To(talk.chat, thread=talk.thread)
 
 
 async def _mine(talk: Talk, draft: int, *, is_administrator: bool) -> SurveyDraft:
@@ -51,14 +46,14 @@ async def _mine(talk: Talk, draft: int, *, is_administrator: bool) -> SurveyDraf
 async def begin(_: CallbackQuery, talk: Talk, *, is_administrator: bool) -> None:
     if not is_administrator:
         raise RefusalError("survey_makers")
-    await survey_drafts.begin(talk.tx, await talk.consultant(), _here(talk))
+    await survey_drafts.begin(talk.tx, await talk.consultant(), talk.here)
 
 
 async def answered(
     message: Message, talk: Talk, draft: SurveyDraft, *, is_administrator: bool
 ) -> None:
     found = await _mine(talk, draft.id, is_administrator=is_administrator)
-    await survey_drafts.answer(talk.tx, found, message.text or "", _here(talk))
+    await survey_drafts.answer(talk.tx, found, message.text or "", talk.here)
 
 
 async def named(
@@ -66,7 +61,7 @@ async def named(
 ) -> None:
     draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
     anonymous = callback_data.anonymous
-    await survey_drafts.choose_names(talk.tx, draft, _here(talk), anonymous=anonymous)
+    await survey_drafts.choose_names(talk.tx, draft, talk.here, anonymous=anonymous)
 
 
 async def of_kind(
@@ -74,7 +69,7 @@ async def of_kind(
 ) -> None:
     data = callback_data
     draft = await _mine(talk, data.draft, is_administrator=is_administrator)
-    await survey_drafts.choose_kind(talk.tx, draft, data.place, data.kind, _here(talk))
+    await survey_drafts.choose_kind(talk.tx, draft, data.place, data.kind, talk.here)
 
 
 async def more(
@@ -82,7 +77,7 @@ async def more(
 ) -> None:
     data = callback_data
     draft = await _mine(talk, data.draft, is_administrator=is_administrator)
-    await survey_drafts.go_on(talk.tx, draft, data.place, _here(talk), more=data.more)
+    await survey_drafts.go_on(talk.tx, draft, data.place, talk.here, more=data.more)
 
 
 async def publish(
@@ -90,9 +85,7 @@ async def publish(
 ) -> None:
     draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
     number = await survey_drafts.publish(talk.tx, draft)
-    if talk.message is not None:
-        text, buttons = await survey_results.page(talk.tx, number)
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
+    await talk.edit_text(*await survey_results.page(talk.tx, number))
     await say_link(talk, bot, number)
 
 

@@ -11,11 +11,10 @@ from bot.outbox import Buttons
 from bot.setting_values import duration
 from bot.texts import render
 from db import sections, sessions
-from db import seminar_drafts as drafts
 from db import seminars as rows
 from db.database import Tx
 from db.sections import PlannedSection
-from db.seminar_drafts import SeminarDraft
+from db.seminar_drafts import SeminarDraft, drafts
 from db.seminars import Planned, Seminar
 
 STEPS = {

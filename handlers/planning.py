@@ -1,9 +1,6 @@
 """Seminars made and changed in the staff group by administrators: a dialogue, and its end."""
 
-from typing import Any
-
 from aiogram import Router
-from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
 from bot import planning, publishing, rolls
@@ -22,22 +19,8 @@ from bot.planning_buttons import (
     NewSeminar,
     PublishDraft,
 )
-from handlers.filters import no_command
+from handlers.filters import AnswersDraft, no_command
 from handlers.talk import Talk, html_of
-
-
-class AnswersDraft(Filter):
-    """Words that answer the question of a draft: a reply to it, or its owner's in that place."""
-
-    async def __call__(self, message: Message, talk: Talk) -> bool | dict[str, Any]:
-        target = message.reply_to_message
-        # In a topic every plain message is marked as a reply to the topic's first one.
-        plain = target is None or target.forum_topic_created is not None
-        if plain and not message.text:
-            return False
-        reply_to = None if plain or target is None else target.message_id
-        draft = await planning.addressed(talk.tx, talk.user.id, talk.here, reply_to)
-        return {"draft": draft} if draft is not None else False
 
 
 def _led(*, is_administrator: bool) -> None:
@@ -169,4 +152,4 @@ def register(door: Router) -> None:
 
 def register_last(door: Router) -> None:
     """What is typed stands after all commands, and before replies to people."""
-    door.message.register(answered, no_command, AnswersDraft())
+    door.message.register(answered, no_command, AnswersDraft(planning.addressed))

@@ -1,9 +1,6 @@
 """Surveys made in the staff group by administrators: a dialogue, and its end."""
 
-from typing import Any
-
 from aiogram import Bot, Router
-from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
 from bot import survey_drafts, survey_results
@@ -17,35 +14,24 @@ from bot.survey_buttons import (
     SurveyNames,
 )
 from bot.survey_drafts import SurveyDraft
-from handlers.filters import no_command
+from handlers.filters import AnswersDraft, no_command
 from handlers.survey_results import say_link
 from handlers.talk import Talk
 
 
-class AnswersSurveyDraft(Filter):
-    """Words that answer the question of a draft: a reply to it, or its owner's in that place."""
-
-    async def __call__(self, message: Message, talk: Talk) -> bool | dict[str, Any]:
-        target = message.reply_to_message
-        # In a topic every plain message is marked as a reply to the topic's first one.
-        plain = target is None or target.forum_topic_created is not None
-        if plain and not message.text:
-            return False
-        reply_to = None if plain or target is None else target.message_id
-        draft = await survey_drafts.addressed(talk.tx, talk.user.id, talk.here, reply_to)
-        return {"draft": draft} if draft is not None else False
+def _makes(*, is_administrator: bool) -> None:
+    if not is_administrator:
+        raise RefusalError("survey_makers")
 
 
 async def _mine(talk: Talk, draft: int, *, is_administrator: bool) -> SurveyDraft:
     """Return the draft whose question is answered by who began it."""
-    if not is_administrator:
-        raise RefusalError("survey_makers")
+    _makes(is_administrator=is_administrator)
     return await survey_drafts.own(talk.tx, draft, await talk.consultant())
 
 
 async def begin(_: CallbackQuery, talk: Talk, *, is_administrator: bool) -> None:
-    if not is_administrator:
-        raise RefusalError("survey_makers")
+    _makes(is_administrator=is_administrator)
     await survey_drafts.begin(talk.tx, await talk.consultant(), talk.here)
 
 
@@ -108,4 +94,4 @@ def register(door: Router) -> None:
 
 def register_last(door: Router) -> None:
     """What is typed stands after all commands, and before replies to people."""
-    door.message.register(answered, no_command, AnswersSurveyDraft())
+    door.message.register(answered, no_command, AnswersDraft(survey_drafts.addressed))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import certificate_sheet
+from bot import certificate_sheet, seats
 from bot.buttons import button, named
 from bot.certificate_sheet import Sheet
 from bot.config import Centre, Settings, span
@@ -47,11 +47,7 @@ class Printer:
 
 
 async def _held(tx: Tx, number: int) -> Seminar:
-    found = await seminars.get(tx, number)
-    if found is None:
-        raise RefusalError("seminar_gone")
-    if found.cancelled_at is not None:
-        raise RefusalError("seminar_cancelled", title=found.title)
+    found = await seats.held(tx, number)
     if not found.has_begun(tx.now):
         raise RefusalError("certificates_early")
     return found

@@ -9,11 +9,9 @@ from difflib import SequenceMatcher
 from itertools import islice
 
 from bot import register
-from bot.errors import RefusalError
-from bot.organisations import Organisation
+from bot.organisations import Organisation, get
 from bot.register import likeness, parts
 from bot.texts import label, labels
-from db import organisations as organisation_rows
 from db import panel_organisations as rows
 from db.database import Database, Tx
 from db.panel_organisations import Belongings, Key, Row
@@ -109,7 +107,7 @@ async def doubles(db: Database, page: int) -> tuple[list[tuple[Row, Row]], bool]
 
 async def likest(tx: Tx, number: int) -> list[Row]:
     """Return which may be the same: of its municipality, or of words that begin alike."""
-    one = await _get(tx, number)
+    one = await get(tx, number)
     forms = frozenset(labels("legal_forms"))
     core = _core(one.key, forms)
     own, roots = parts(core), {word[:ROOT] for word in core.split()}
@@ -122,13 +120,6 @@ async def likest(tx: Tx, number: int) -> list[Row]:
 
 
 # -- joining ---------------------------------------------------------------------------------------
-
-
-async def _get(tx: Tx, number: int) -> Organisation:
-    found = await organisation_rows.get(tx, number)
-    if found is None:
-        raise RefusalError("organisation_gone")
-    return found
 
 
 async def both(tx: Tx, number: int, other: int) -> Both:
@@ -144,7 +135,7 @@ async def _side(tx: Tx, one: Organisation) -> Side:
 
 async def join(tx: Tx, number: int, other: int, staff: Consultant) -> bool:
     """Let two be one; False where they are already."""
-    kept, gone = await _get(tx, number), await _get(tx, other)
+    kept, gone = await get(tx, number), await get(tx, other)
     if kept.id == gone.id and number != other:
         return False
     await register.join(tx, number, other, staff)

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from bot import outcomes, register
+from bot import organisations, outcomes
 from bot.config import Settings
 from bot.errors import RefusalError
 from bot.organisations import is_inn, key
@@ -127,9 +127,7 @@ async def choices(tx: Tx) -> Choices:
 
 async def card(tx: Tx, number: int) -> Card:
     """Return an organisation; of one that was joined to another, that other."""
-    known = await organisation_rows.get(tx, number)
-    if known is None:
-        raise RefusalError("organisation_gone")
+    known = await organisations.get(tx, number)
     people, members = await rows.members(tx, known.id, MEMBERS_SHOWN)
     return Card(
         (await rows.rows_of(tx, [known.id]))[known.id],
@@ -147,11 +145,6 @@ async def card(tx: Tx, number: int) -> Card:
 def _shortened(one: Asked) -> Asked:
     words = short(plain(one.words or ""), 120)
     return Asked(one.id, one.name, words, one.opened_at, one.closed_at)
-
-
-async def hide(tx: Tx, number: int) -> None:
-    """Take an organisation out of the catalogue."""
-    await register.hide(tx, number)
 
 
 # -- outcomes --------------------------------------------------------------------------------------

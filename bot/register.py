@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.buttons import button, named
 from bot.errors import RefusalError
 from bot.organisation_buttons import HideOrg, JoinOrg, Org, Orgs
-from bot.organisations import Organisation, key
+from bot.organisations import Organisation, get, key
 from bot.outbox import Button, Buttons
 from bot.outcome_buttons import NoteOutcome
 from bot.texts import label, render
@@ -21,13 +21,6 @@ FOUND = 20
 MEMBERS = 30
 REACHED = 20
 """Outcomes on a card: the last ones."""
-
-
-async def _get(tx: Tx, number: int) -> Organisation:
-    found = await rows.get(tx, number)
-    if found is None:
-        raise RefusalError("organisation_gone")
-    return found
 
 
 def _lines(found: Iterable[Listed]) -> list[list[Button]]:
@@ -82,7 +75,7 @@ class Card:
 
 
 async def known(tx: Tx, number: int) -> Card:
-    one = await _get(tx, number)
+    one = await get(tx, number)
     place = await municipalities.get(tx, one.municipality_id) if one.municipality_id else None
     forms = await rows.forms(tx, one.id)
     return Card(
@@ -108,17 +101,12 @@ async def card(tx: Tx, number: int) -> tuple[str, Buttons]:
     ]
 
 
-async def hide(tx: Tx, number: int) -> None:
-    """Take an organisation out of the catalogue."""
-    await rows.hide(tx, (await _get(tx, number)).id)
-
-
 # -- joining ---------------------------------------------------------------------------------------
 
 
 async def candidates(tx: Tx, number: int, page: int) -> tuple[str, Buttons]:
     """Return which organisations may be the same one, the likest names first."""
-    one = await _get(tx, number)
+    one = await get(tx, number)
     own = parts(one.key)
     others = [(likeness(own, k), id_) for id_, k in await rows.keys(tx) if id_ != one.id]
     others.sort(key=lambda pair: (-pair[0], pair[1]))
@@ -171,7 +159,7 @@ async def both(tx: Tx, number: int, other: int) -> tuple[str, Buttons]:
 
 async def pair(tx: Tx, number: int, other: int) -> tuple[Organisation, Organisation]:
     """Return which stays and which becomes it; refused where they cannot be one."""
-    kept, gone = await _get(tx, number), await _get(tx, other)
+    kept, gone = await get(tx, number), await get(tx, other)
     if kept.id == gone.id:
         raise RefusalError("organisation_gone")
     if kept.inn and gone.inn:

@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot import roll_buttons as b
+from bot import seats
 from bot.buttons import Attendances, button, named
 from bot.content_seminars import is_to_come
-from bot.errors import RefusalError
 from bot.moments import when
 from bot.outbox import Button, Buttons, edit_shared
 from bot.paper_buttons import (
@@ -114,9 +114,7 @@ async def adds(tx: Tx, chat: int, message: int) -> Roll | None:
 
 async def said(tx: Tx, roll: Roll) -> Said:
     """Return what a roll says now."""
-    seminar = await seminar_rows.get(tx, roll.seminar)
-    if seminar is None:
-        raise RefusalError("seminar_gone")
+    seminar = await seats.seminar(tx, roll.seminar)
     people = in_order(await registrations.names(tx, seminar.number))
     return await VIEWS[roll.view](tx, seminar, people, roll)
 

@@ -4,6 +4,7 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
+from bot import organisations
 from bot import register as recipes
 from bot.errors import RefusalError
 from bot.organisation_buttons import HideOrg, JoinOrg, Org, Orgs
@@ -42,7 +43,7 @@ async def join(
 
 
 async def hidden(_: CallbackQuery, callback_data: HideOrg, talk: Talk) -> None:
-    await recipes.hide(talk.tx, callback_data.organisation)
+    await organisations.hide(talk.tx, callback_data.organisation)
     await talk.edit_text(*await recipes.card(talk.tx, callback_data.organisation))
 
 

@@ -4,7 +4,7 @@ import secrets
 
 from aiohttp import web
 
-from bot import panel_doubles, panel_organisations
+from bot import organisations, panel_doubles, panel_organisations
 from handlers.web.door import Door, Visit, see_other
 
 LIST = "/panel/organisations"
@@ -64,7 +64,7 @@ def _numbered(text: str) -> int:
 
 async def hide(visit: Visit) -> web.Response:
     async with visit.door.db.write() as tx:
-        await panel_organisations.hide(tx, visit.number)
+        await organisations.hide(tx, visit.number)
         await visit.note(tx, "unlisted", visit.number)
     return _back(visit, f"{LIST}/{visit.number}")
 

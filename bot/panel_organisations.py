@@ -11,11 +11,12 @@ from bot.outbox import edit_row
 from bot.outcomes import Subject
 from bot.profiles import BY_KEY
 from bot.texts import label, labels, plain, short
-from db import municipalities
+from db import differences, municipalities
 from db import organisations as organisation_rows
 from db import outcomes as outcome_rows
 from db import panel_organisations as rows
 from db.database import Tx, stamp
+from db.differences import Difference
 from db.municipalities import Municipality
 from db.organisations import Joined, Member
 from db.outcomes import Contest, Outcome
@@ -58,13 +59,17 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known of an organisation; `people`: how many, of whom `members` are shown."""
+    """What is known of an organisation; `people`: how many, of whom `members` are shown.
+
+    `told`: others with names alike that it is not.
+    """
 
     row: Row
     about: str | None
     people: int
     members: list[Member]
     joins: list[Joined]
+    told: list[Difference]
     asked: list[Asked]
     came: list[Came]
     reached: list[Outcome]
@@ -135,6 +140,7 @@ async def card(tx: Tx, number: int) -> Card:
         people,
         members,
         await organisation_rows.joins(tx, known.id),
+        await differences.of(tx, known.id),
         [_shortened(one) for one in await rows.asked(tx, known.id, LAST)],
         await rows.came(tx, known.id, LAST),
         await rows.reached(tx, known.id, REACHED),

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from bot.buttons import button, named
 from bot.errors import RefusalError
-from bot.organisation_buttons import HideOrg, JoinOrg, Org, Orgs
+from bot.organisation_buttons import DifferOrg, HideOrg, JoinOrg, Org, Orgs
 from bot.organisations import Organisation, get, key
 from bot.outbox import Button, Buttons
 from bot.outcome_buttons import NoteOutcome
-from bot.texts import label, render
+from bot.texts import label, render, short
+from db import differences as difference_rows
 from db import municipalities, outcomes
 from db import organisations as rows
 from db.database import Tx
@@ -21,6 +22,8 @@ FOUND = 20
 MEMBERS = 30
 REACHED = 20
 """Outcomes on a card: the last ones."""
+DIFFERENT = 5
+"""So many that it is not stand on a card, the latest."""
 
 
 def _lines(found: Iterable[Listed]) -> list[list[Button]]:
@@ -91,12 +94,25 @@ async def card(tx: Tx, number: int) -> tuple[str, Buttons]:
     one = await known(tx, number)
     joins = await rows.joins(tx, one.one.id)
     reached = (await outcomes.known(tx, None, one.one.id))[-REACHED:]
-    text = render("organisations/card", card=one, most=MEMBERS, joins=joins, outcomes=reached)
+    told = (await difference_rows.of(tx, one.one.id))[:DIFFERENT]
+    text = render(
+        "organisations/card", card=one, most=MEMBERS, joins=joins, told=told, outcomes=reached
+    )
     hide = [[button("orgs_hide", HideOrg(organisation=one.one.id))]] if one.one.public else []
     return text, [
         *hide,
         [button("outcome_note", NoteOutcome(person=0, organisation=one.one.id))],
         [button("orgs_join", JoinOrg(organisation=one.one.id))],
+        *(
+            [
+                button(
+                    "orgs_alike",
+                    DifferOrg(organisation=one.one.id, other=other.id, yes=False),
+                    name=short(other.name, 40),
+                )
+            ]
+            for other in told
+        ),
         [button("orgs_all", Orgs())],
     ]
 
@@ -108,7 +124,8 @@ async def candidates(tx: Tx, number: int, page: int) -> tuple[str, Buttons]:
     """Return which organisations may be the same one, the likest names first."""
     one = await get(tx, number)
     own = parts(one.key)
-    others = [(likeness(own, k), id_) for id_, k in await rows.keys(tx) if id_ != one.id]
+    left_out = {one.id, *(other.id for other in await difference_rows.of(tx, one.id))}
+    others = [(likeness(own, k), id_) for id_, k in await rows.keys(tx) if id_ not in left_out]
     others.sort(key=lambda pair: (-pair[0], pair[1]))
     pages = max(1, -(-len(others) // PAGE))
     page = min(max(page, 0), pages - 1)
@@ -153,7 +170,8 @@ async def both(tx: Tx, number: int, other: int) -> tuple[str, Buttons]:
     sure = JoinOrg(organisation=kept.id, other=gone.id, sure=True)
     return text, [
         [button("orgs_join_sure", sure)],
-        [button("orgs_join_not", Org(organisation=kept.id))],
+        [button("orgs_differ", DifferOrg(organisation=kept.id, other=gone.id))],
+        [button("back", Org(organisation=kept.id))],
     ]
 
 
@@ -171,3 +189,4 @@ async def join(tx: Tx, number: int, other: int, staff: Consultant) -> None:
     """Let two be one: people and all that happened go over; who did it, and when, is kept."""
     kept, gone = await pair(tx, number, other)
     await rows.join(tx, gone, kept, staff.user_id)
+    await difference_rows.join(tx, gone.id, kept.id)

@@ -4,10 +4,10 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
-from bot import organisations
+from bot import differences, organisations
 from bot import register as recipes
 from bot.errors import RefusalError
-from bot.organisation_buttons import HideOrg, JoinOrg, Org, Orgs
+from bot.organisation_buttons import DifferOrg, HideOrg, JoinOrg, Org, Orgs
 from handlers.talk import Talk
 
 
@@ -42,6 +42,19 @@ async def join(
         await talk.edit_text(*await recipes.card(talk.tx, number))
 
 
+async def differ(
+    _: CallbackQuery, callback_data: DifferOrg, talk: Talk, *, is_administrator: bool
+) -> None:
+    if not is_administrator:
+        raise RefusalError("organisation_leads")
+    number, other = callback_data.organisation, callback_data.other
+    if callback_data.yes:
+        await differences.tell(talk.tx, number, other, await talk.consultant())
+    else:
+        await differences.take_back(talk.tx, number, other)
+    await talk.edit_text(*await recipes.card(talk.tx, number))
+
+
 async def hidden(_: CallbackQuery, callback_data: HideOrg, talk: Talk) -> None:
     await organisations.hide(talk.tx, callback_data.organisation)
     await talk.edit_text(*await recipes.card(talk.tx, callback_data.organisation))
@@ -52,4 +65,5 @@ def register(door: Router) -> None:
     door.callback_query.register(page, Orgs.filter())
     door.callback_query.register(card, Org.filter())
     door.callback_query.register(join, JoinOrg.filter())
+    door.callback_query.register(differ, DifferOrg.filter())
     door.callback_query.register(hidden, HideOrg.filter())

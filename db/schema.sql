@@ -1028,3 +1028,5 @@ CREATE TABLE organisation_differences (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX organisation_differences_by_other ON organisation_differences (other);
+
+CREATE INDEX told_deadlines_by_date ON told_deadlines (deadline);

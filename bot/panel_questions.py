@@ -12,7 +12,7 @@ from bot.desks import topic_address
 from bot.errors import RefusalError
 from bot.outbox import About, To, say
 from bot.setting_values import duration
-from bot.texts import labels, plain, render, short
+from bot.texts import labels, measured, plain, render, short
 from db import faq, media, municipalities, notes, people, questions
 from db import panel as rows
 from db.database import Tx
@@ -166,7 +166,7 @@ async def answer(tx: Tx, number: int, staff: Consultant, words: str, once: str) 
     if not any(sign.isprintable() and not sign.isspace() for sign in words):
         raise RefusalError("panel_words")
     body = html.escape(words, quote=False)
-    if len(words.encode("utf-16-le")) // 2 > ANSWER_FITS:
+    if measured(words) > ANSWER_FITS:
         raise RefusalError("panel_long", most=ANSWER_FITS)
     _, person = await replies.question_of(tx, number)
     here = _number(once, str(number), str(staff.user_id), words)

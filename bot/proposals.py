@@ -10,7 +10,7 @@ from bot.errors import RefusalError
 from bot.gaps import Group
 from bot.outbox import About, Button, Buttons, To, edit_message, edit_row, say
 from bot.search.words import exact_key
-from bot.texts import plain, render, short
+from bot.texts import measured, plain, render, short
 from db import faq, outbox, people
 from db import proposals as rows
 from db import questions as question_rows
@@ -72,19 +72,15 @@ async def of_group(tx: Tx, group: Group) -> Proposal | None:
 
 def _joined(bodies: list[str]) -> str | None:
     """Return replies as one answer, as many as fit; of a first one too long its beginning."""
-    if bodies and _length(bodies[0]) > ANSWER_FITS:
+    if bodies and measured(plain(bodies[0])) > ANSWER_FITS:
         return html.escape(short(plain(bodies[0]), ANSWER_FITS // 2), quote=False)
     answer = ""
     for body in bodies:
         longer = f"{answer}\n\n{body}" if answer else body
-        if _length(longer) > ANSWER_FITS:
+        if measured(plain(longer)) > ANSWER_FITS:
             break
         answer = longer
     return answer or None
-
-
-def _length(markup: str) -> int:
-    return len(plain(markup).encode("utf-16-le")) // 2
 
 
 # -- shown -----------------------------------------------------------------------------------------
@@ -202,7 +198,7 @@ async def set_answer(tx: Tx, one: Proposal, body: str, centre: Centre) -> None:
     """Give a draft another answer, in HTML."""
     if not plain(body).strip():
         raise RefusalError("proposal_no_words")
-    if _length(body) > ANSWER_FITS:
+    if measured(plain(body)) > ANSWER_FITS:
         raise RefusalError("proposal_long", most=ANSWER_FITS)
     await rows.set_answer(tx, one.id, body.strip())
     await _refresh(tx, one.id, centre)

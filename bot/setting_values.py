@@ -16,8 +16,13 @@ SHORTEST_TERM = timedelta(days=14)
 SHORTEST_RETENTION = timedelta(hours=1)
 
 
+def invalid(words: str) -> PydanticCustomError:
+    """Return why a value will not do, in words of ours, for pydantic to pass on."""
+    return PydanticCustomError("own", words)
+
+
 def refuse(code: str) -> PydanticCustomError:
-    return PydanticCustomError("own", label(f"settings.{code}"))
+    return invalid(label(f"settings.{code}"))
 
 
 def _zone(name: str) -> str:

@@ -219,10 +219,8 @@ class PersonDoor:
             return None  # a private chat has its person's number; another one makes no sense
         tx: Tx = data["tx"]
         person = await people.met(tx, user.id, user.full_name, user.username)
-        talk = Talk(
-            tx, data["settings"], data["finder"], where[0], user, person, where[1], data["press"]
-        )
-        data["talk"] = talk
+        talk = data["talk"] = _talk(data, where, user)
+        talk.person = person
         if data.get("raw_state") and _turns_to_something_else(event):
             await data["state"].clear()
             data["raw_state"] = None
@@ -253,18 +251,8 @@ class StaffDoor:
         if status == "outside" and not _is_notice(event):
             return None
         data["is_administrator"] = status == "administrator"
-        talk = Talk(
-            data["tx"],
-            data["settings"],
-            data["finder"],
-            where[0],
-            user,
-            None,
-            where[1],
-            data["press"],
-        )
+        talk = data["talk"] = _talk(data, where, user)
         talk.thread = _topic(event)
-        data["talk"] = talk
         if status == "unknown" and isinstance(event, CallbackQuery):
             # Who writes is in the group; who presses a button may have left it.
             talk.toast("refusals/not_known_now", alert=True)

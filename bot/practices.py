@@ -190,7 +190,8 @@ async def _at_desk(tx: Tx, one: Practice, centre: Centre) -> tuple[str, Buttons]
     return text, [[publish], [fix, decline]]
 
 
-async def _refresh(tx: Tx, number: int, centre: Centre) -> None:
+async def refresh(tx: Tx, number: int, centre: Centre) -> None:
+    """Let the card in the group say how things stand."""
     one = await _get(tx, number)
     if one.card_row is not None:
         await edit_row(tx, one.card_row, *await _at_desk(tx, one, centre))
@@ -210,7 +211,7 @@ async def publish(tx: Tx, number: int, staff: Consultant, centre: Centre) -> Non
     if one.state == "published":
         raise RefusalError("practice_published")
     await rows.decide(tx, number, "published", staff.user_id)
-    await _refresh(tx, number, centre)
+    await refresh(tx, number, centre)
     open_it = [[button("practice_open", ViewPractice(practice=number))]]
     await _tell_author(tx, one, "practices/published", open_it)
 
@@ -239,7 +240,7 @@ async def offer_fixes(tx: Tx, number: int, field: str, to: To, centre: Centre) -
     else:
         if field == "photo":
             await rows.set_field(tx, number, "photo", None)
-        await _refresh(tx, number, centre)
+        await refresh(tx, number, centre)
 
 
 def _back(number: int) -> Button:
@@ -257,8 +258,7 @@ async def _prompt(tx: Tx, one: Practice, field: str, to: To, words: str) -> None
     """Ask for words, which come as a reply."""
     name = label(f"practice_fields.{field}")
     text = render("practices/prompt", field=field, name=name, words=words)
-    about = About(PURPOSE)
-    row = await say(tx, to, text, about=about)
+    row = await say(tx, to, text, about=About(PURPOSE))
     await rows.add_post(tx, one.number, row, field)
 
 
@@ -282,12 +282,7 @@ async def answer(tx: Tx, number: int, field: str, words: str | None, staff: Cons
 async def set_theme(tx: Tx, number: int, theme: str, centre: Centre) -> None:
     await _get(tx, number)
     await rows.set_field(tx, number, "theme", theme)
-    await _refresh(tx, number, centre)
-
-
-async def refresh(tx: Tx, number: int, centre: Centre) -> None:
-    """Let the card in the group say how things stand."""
-    await _refresh(tx, number, centre)
+    await refresh(tx, number, centre)
 
 
 async def decline(
@@ -308,7 +303,7 @@ async def decline(
         await _prompt(tx, one, "reason", to, "")
     elif reason in known:
         await _decline(tx, number, known[reason], staff)
-        await _refresh(tx, number, centre)
+        await refresh(tx, number, centre)
     else:
         raise RefusalError("old_button")
 
@@ -328,5 +323,5 @@ async def hide(tx: Tx, number: int, staff: Consultant, centre: Centre) -> None:
     if one.state != "published":
         raise RefusalError("practice_decided")
     await rows.decide(tx, number, "hidden", staff.user_id)
-    await _refresh(tx, number, centre)
+    await refresh(tx, number, centre)
     await _tell_author(tx, one, "practices/hidden")

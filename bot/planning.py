@@ -9,6 +9,7 @@ from bot.config import Centre
 from bot.errors import RefusalError
 from bot.moments import when
 from bot.outbox import Buttons, To
+from bot.paging import paged, turns
 from bot.planning_buttons import (
     DraftMenu,
     DraftPlace,
@@ -111,20 +112,15 @@ async def _answers(tx: Tx, draft: SeminarDraft, step: str, page: int = 0) -> But
 
 async def _places(tx: Tx, draft: SeminarDraft, page: int) -> list[list[Any]]:
     everywhere = await municipalities.everywhere(tx)
-    pages = max(1, -(-len(everywhere) // A_PAGE))
-    page = min(max(page, 0), pages - 1)
+    page, pages = paged(len(everywhere), page, A_PAGE)
     found = [
         named(place.name, DraftPlace(draft=draft.id, place=place.number))
         for place in everywhere[page * A_PAGE : (page + 1) * A_PAGE]
     ]
     lines = [found[at : at + 2] for at in range(0, len(found), 2)]
-    turn = []
-    if page > 0:
-        turn.append(button("back", DraftMenu(draft=draft.id, page=page - 1)))
-    if page + 1 < pages:
-        turn.append(button("further", DraftMenu(draft=draft.id, page=page + 1)))
+    turn = turns(page, lambda to: DraftMenu(draft=draft.id, page=to), more=page + 1 < pages)
     everybody = [button("for_all", DraftPlace(draft=draft.id, place=0))]
-    return [everybody, *lines, *([turn] if turn else [])]
+    return [everybody, *lines, *turn]
 
 
 async def turned(tx: Tx, draft: SeminarDraft, page: int) -> tuple[str, Buttons]:

@@ -3,6 +3,7 @@
 from bot.buttons import button, named
 from bot.errors import RefusalError
 from bot.outbox import Button, Buttons, edit_message
+from bot.paging import turns
 from bot.practice_buttons import PracticeMenu, PracticeWeekly, TellPractice, ViewPractice
 from bot.practices import THEMES, theme_at, theme_name
 from bot.texts import render
@@ -43,12 +44,7 @@ def _to_all() -> Button:
 
 
 def _pages(by: str, of: int, page: int, *, more: bool) -> list[list[Button]]:
-    line = []
-    if page:
-        line.append(button("back", PracticeMenu(by=by, of=of, page=page - 1)))
-    if more:
-        line.append(button("further", PracticeMenu(by=by, of=of, page=page + 1)))
-    return [line] if line else []
+    return turns(page, lambda to: PracticeMenu(by=by, of=of, page=to), more=more)
 
 
 async def _front(tx: Tx, person: Person | None, count: int) -> list[list[Button]]:

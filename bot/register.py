@@ -9,6 +9,7 @@ from bot.organisation_buttons import DifferOrg, HideOrg, JoinOrg, Org, Orgs
 from bot.organisations import Organisation, get, key
 from bot.outbox import Button, Buttons
 from bot.outcome_buttons import NoteOutcome
+from bot.paging import paged, turns
 from bot.texts import label, render, short
 from db import differences as difference_rows
 from db import municipalities, outcomes
@@ -38,21 +39,13 @@ def _lines(found: Iterable[Listed]) -> list[list[Button]]:
     ]
 
 
-def _turning(page: int, pages: int, before: Orgs | JoinOrg, after: Orgs | JoinOrg) -> Buttons:
-    turns = [button("back", before)] if page else []
-    if page + 1 < pages:
-        turns.append(button("further", after))
-    return [turns] if turns else []
-
-
 async def listed(tx: Tx, page: int = 0) -> tuple[str, Buttons]:
     """Return what `/orgs` says: all of them, by name."""
     number = await rows.count(tx)
-    pages = max(1, -(-number // PAGE))
-    page = min(max(page, 0), pages - 1)
+    page, pages = paged(number, page, PAGE)
     text = render("organisations/list", number=number, page=page, pages=pages)
-    turns = _turning(page, pages, Orgs(page=page - 1), Orgs(page=page + 1))
-    return text, [*_lines(await rows.page(tx, page * PAGE, PAGE)), *turns]
+    lines = _lines(await rows.page(tx, page * PAGE, PAGE))
+    return text, [*lines, *turns(page, lambda to: Orgs(page=to), more=page + 1 < pages)]
 
 
 async def found(tx: Tx, typed: str) -> tuple[str, Buttons]:
@@ -99,22 +92,21 @@ async def card(tx: Tx, number: int) -> tuple[str, Buttons]:
         "organisations/card", card=one, most=MEMBERS, joins=joins, told=told, outcomes=reached
     )
     hide = [[button("orgs_hide", HideOrg(organisation=one.one.id))]] if one.one.public else []
+    alike = [
+        [button("orgs_alike", _not_different(one.one, other), name=short(other.name, 40))]
+        for other in told
+    ]
     return text, [
         *hide,
         [button("outcome_note", NoteOutcome(person=0, organisation=one.one.id))],
         [button("orgs_join", JoinOrg(organisation=one.one.id))],
-        *(
-            [
-                button(
-                    "orgs_alike",
-                    DifferOrg(organisation=one.one.id, other=other.id, yes=False),
-                    name=short(other.name, 40),
-                )
-            ]
-            for other in told
-        ),
+        *alike,
         [button("orgs_all", Orgs())],
     ]
+
+
+def _not_different(one: Organisation, other: difference_rows.Difference) -> DifferOrg:
+    return DifferOrg(organisation=one.id, other=other.id, yes=False)
 
 
 # -- joining ---------------------------------------------------------------------------------------
@@ -127,20 +119,14 @@ async def candidates(tx: Tx, number: int, page: int) -> tuple[str, Buttons]:
     left_out = {one.id, *(other.id for other in await difference_rows.of(tx, one.id))}
     others = [(likeness(own, k), id_) for id_, k in await rows.keys(tx) if id_ not in left_out]
     others.sort(key=lambda pair: (-pair[0], pair[1]))
-    pages = max(1, -(-len(others) // PAGE))
-    page = min(max(page, 0), pages - 1)
+    page, pages = paged(len(others), page, PAGE)
     shown = [await known(tx, id_) for _, id_ in others[page * PAGE : (page + 1) * PAGE]]
     lines = [
         [named(_named(card), JoinOrg(organisation=one.id, other=card.one.id))] for card in shown
     ]
-    turns = _turning(
-        page,
-        pages,
-        JoinOrg(organisation=one.id, page=page - 1),
-        JoinOrg(organisation=one.id, page=page + 1),
-    )
+    lines += turns(page, lambda to: JoinOrg(organisation=one.id, page=to), more=page + 1 < pages)
     text = render("organisations/join", one=one, any=bool(others))
-    return text, [*lines, *turns, [button("back", Org(organisation=one.id))]]
+    return text, [*lines, [button("back", Org(organisation=one.id))]]
 
 
 def parts(name_key: str) -> set[str]:

@@ -89,7 +89,7 @@ def _only_who_leads(is_administrator: bool) -> None:
 
 
 async def _menu(talk: Talk, number: int, page: str = "") -> None:
-    await broadcasts.refresh_menu(talk.tx, talk.chat, talk.message, number, page)
+    await talk.edit_text(*await broadcasts.choices(talk.tx, number, page))
 
 
 async def _show(talk: Talk, number: int) -> None:

@@ -26,7 +26,7 @@ from bot.paging import paged, turns
 from bot.texts import home, render
 from bot.typed_dates import Taking
 from db import duties as rows
-from db import openings, profiles
+from db import municipalities, openings, profiles
 from db.database import Tx
 from db.duties import Duty
 from db.openings import Opening, Someone
@@ -136,7 +136,7 @@ async def announce(tx: Tx, settings: Settings) -> bool:
     def up(zone: str) -> bool:
         return awake(tx.now, ZoneInfo(zone), quiet) <= tx.now
 
-    zones = [zone for zone in await openings.zones(tx) if up(zone)]
+    zones = [zone for zone in await municipalities.zones(tx) if up(zone)]
     at_home = up(settings.centre.timezone)
     for opening in await openings.opened(tx, tx.now - FRESH):
         found = await openings.untold(tx, opening, zones, SLICE, at_home=at_home)

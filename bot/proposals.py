@@ -8,7 +8,7 @@ from bot.buttons import Approve, DropProposal, ProposalTopic, ShowProposal, butt
 from bot.config import Centre
 from bot.errors import RefusalError
 from bot.gaps import Group
-from bot.outbox import About, Button, Buttons, To, edit_message, edit_row, say
+from bot.outbox import About, Button, Buttons, To, edit_row, edit_standing, say
 from bot.search.words import exact_key
 from bot.texts import measured, plain, render, short
 from db import faq, outbox, people
@@ -282,8 +282,5 @@ async def drop(tx: Tx, number: int) -> None:
 async def forget_person(tx: Tx, person: Person) -> None:
     """Remove the drafts of a person's questions, their messages too; what was approved stays."""
     for one in await rows.drafts_of(tx, person.id):
-        there = await outbox.delivered(tx, one.outbox_row) if one.outbox_row else None
-        if there and there.sent_chat_id and there.message_id:
-            text = render("proposals/erased")
-            await edit_message(tx, there.sent_chat_id, there.message_id, text)
+        await edit_standing(tx, one.outbox_row, render("proposals/erased"))
     await rows.forget_person(tx, person.id)

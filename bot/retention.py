@@ -16,7 +16,7 @@ from bot.outbox import Lane, To, say
 from bot.retention_buttons import KeepData
 from bot.setting_values import term
 from bot.texts import render
-from db import desks
+from db import desks, municipalities
 from db import retention as rows
 from db.database import Database, Tx, stamp
 from db.people import Person
@@ -131,7 +131,7 @@ async def warn(tx: Tx, settings: Settings) -> bool:
 
 
 async def _tell(tx: Tx, settings: Settings, person: Person, erased_at: datetime) -> None:
-    zone = zone_of(await rows.zone_of(tx, person))
+    zone = zone_of(await municipalities.zone_of(tx, person.municipality_id))
     hour = awake(tx.now, zone, span(settings.reminders.quiet_hours))
     text = render("privacy/warning", centre=settings.centre, erased_at=erased_at, zone=zone)
     keep = [[button("keep_data", KeepData())]]

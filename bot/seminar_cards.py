@@ -22,10 +22,7 @@ SHOWN = 20
 
 
 async def _zone(tx: Tx, person: Person | None) -> str | None:
-    if person is None or person.municipality_id is None:
-        return None
-    place = await municipalities.get(tx, person.municipality_id)
-    return place.timezone if place else None
+    return await municipalities.zone_of(tx, person.municipality_id) if person else None
 
 
 async def listed(tx: Tx, person: Person | None) -> tuple[str, Buttons]:

@@ -82,11 +82,3 @@ async def warned(tx: Tx, before: datetime, limit: int) -> list[Person]:
         stamp(before),
         limit,
     )
-
-
-async def zone_of(tx: Tx, person: Person) -> str | None:
-    """Return the zone of a person's municipality; None: they named none."""
-    value = await tx.value(
-        "SELECT timezone FROM municipalities WHERE id = ?", person.municipality_id
-    )
-    return None if value is None else str(value)

@@ -133,7 +133,7 @@ async def erase(tx: Tx, registration: int) -> int:
     if seminar.has_begun(tx.now):
         await (rows.forget if guest.state == "attended" else rows.leave)(tx, registration)
         return seminar.number
-    host = await people.get(tx, guest.brought_by) if guest.brought_by else None
+    host = await people.get(tx, guest.brought_by)
     await seminars.take_off(tx, guest)
     if host is not None and seminar.cancelled_at is None:
         await say(tx, To(host.address), render("guests/erased", guest=guest, seminar=seminar))

@@ -121,15 +121,12 @@ async def dialogue(tx: Tx, number: int, chat: int) -> Dialogue:
     question, person = await replies.question_of(tx, number)
     found = await rows.lines(tx, number, person.address, MESSAGES_SHOWN)
     files = await media.of_question(tx, number)
-    place = None
-    if person.municipality_id is not None:
-        known = await municipalities.get(tx, person.municipality_id)
-        place = known.name if known else None
-    holder = await people.consultant(tx, question.claimed_by) if question.claimed_by else None
+    place = await municipalities.get(tx, person.municipality_id)
+    holder = await people.consultant(tx, question.claimed_by)
     return Dialogue(
         question,
         person,
-        place,
+        place.name if place else None,
         holder,
         [_spoken(line, files) for line in found],
         await notes.notes_of(tx, number),

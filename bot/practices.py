@@ -101,12 +101,11 @@ async def _get(tx: Tx, number: int) -> Practice:
 
 
 async def _facts(tx: Tx, one: Practice) -> dict[str, object]:
-    place = one.municipality_id
-    person = await people.get(tx, one.person_id) if one.person_id else None
+    person = await people.get(tx, one.person_id)
     return {
         "one": one,
         "theme": theme_name(one.theme),
-        "place": await municipalities.get(tx, place) if place else None,
+        "place": await municipalities.get(tx, one.municipality_id),
         "person": person,
         "author": person if one.signed else None,
     }
@@ -176,7 +175,7 @@ def personal_in(one: Practice, author: Person | None, centre: Centre) -> list[st
 
 async def _at_desk(tx: Tx, one: Practice, centre: Centre) -> tuple[str, Buttons]:
     facts = await _facts(tx, one)
-    by = await people.consultant(tx, one.decided_by) if one.decided_by else None
+    by = await people.consultant(tx, one.decided_by)
     author = facts["person"]
     found = personal_in(one, author if isinstance(author, Person) else None, centre)
     text = render("practices/desk", by=by, personal=found, **facts)
@@ -219,7 +218,7 @@ async def publish(tx: Tx, number: int, staff: Consultant, centre: Centre) -> Non
 async def _tell_author(
     tx: Tx, one: Practice, template: str, buttons: Buttons = (), **facts: object
 ) -> None:
-    author = await people.get(tx, one.person_id) if one.person_id else None
+    author = await people.get(tx, one.person_id)
     if author is not None:
         await say(tx, To(author.address), render(template, one=one, **facts), buttons=buttons)
 

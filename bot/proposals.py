@@ -98,7 +98,7 @@ async def _post(
 async def _shown(tx: Tx, one: Proposal, centre: Centre) -> tuple[str, Buttons]:
     topic = await faq.topic(tx, one.topic_id) if one.topic_id else None
     if one.approved_at is not None:
-        who = await people.consultant(tx, one.approved_by or 0)
+        who = await people.consultant(tx, one.approved_by)
         text = render("proposals/approved", one=one, topic=topic, name=who.name if who else "")
         return text, []
     found = (await _personal(tx, one, centre))[:FLAGGED]
@@ -178,7 +178,7 @@ async def _get(tx: Tx, number: int) -> Proposal:
 async def _draft(tx: Tx, number: int) -> Proposal:
     found = await _get(tx, number)
     if found.approved_at is not None:
-        who = await people.consultant(tx, found.approved_by or 0)
+        who = await people.consultant(tx, found.approved_by)
         raise RefusalError("proposal_approved", name=who.name if who else "")
     return found
 

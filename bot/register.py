@@ -72,7 +72,7 @@ class Card:
 
 async def known(tx: Tx, number: int) -> Card:
     one = await get(tx, number)
-    place = await municipalities.get(tx, one.municipality_id) if one.municipality_id else None
+    place = await municipalities.get(tx, one.municipality_id)
     forms = await rows.forms(tx, one.id)
     return Card(
         one,

@@ -65,9 +65,7 @@ async def _shown(
     known: Registration | None,
     brings: Sequence[Guest] = (),
 ) -> tuple[str, Programme]:
-    place = None
-    if seminar.municipality_id:
-        place = await municipalities.get(tx, seminar.municipality_id)
+    place = await municipalities.get(tx, seminar.municipality_id)
     zone = await _zone(tx, person)
     live = known is not None and known.live
     section = known.section if known is not None and live else None

@@ -158,7 +158,7 @@ async def cancel_for(tx: Tx, number: int) -> str:
     one = await rows.visit(tx, number)
     if one is None or one.starts_at <= tx.now or not await rows.free(tx, number):
         raise RefusalError("visit_gone")
-    person = await people.get(tx, one.person_id) if one.person_id else None
+    person = await people.get(tx, one.person_id)
     if person is None:
         return ""
     text = render("slots/cancelled", when=await _when(tx, one, person))
@@ -181,7 +181,7 @@ async def listed(tx: Tx) -> tuple[list[Line], int]:
     """Return the visits to come and how many times are free, for `/slots`."""
     lines = []
     for one in await rows.coming(tx):
-        person = await people.get(tx, one.person_id) if one.person_id else None
+        person = await people.get(tx, one.person_id)
         slot = await rows.get(tx, one.slot)
         at, name = said_moment(one.starts_at), person.name if person else ""
         consultant = slot.consultant if slot else None

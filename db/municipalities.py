@@ -27,7 +27,8 @@ async def everywhere(tx: Tx) -> list[Municipality]:
     return await tx.all(Municipality, f"{SELECT} WHERE retired_at IS NULL ORDER BY name")
 
 
-async def get(tx: Tx, municipality_id: str) -> Municipality | None:
+async def get(tx: Tx, municipality_id: str | None) -> Municipality | None:
+    """Return a municipality; None where none was named."""
     return await tx.one(Municipality, f"{SELECT} WHERE id = ?", municipality_id)
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from bot import seats
 from bot.buttons import button
 from bot.config import Settings, span
 from bot.errors import RefusalError
@@ -122,9 +123,7 @@ async def comment(tx: Tx, person: Person, number: int, words: str) -> None:
 
 async def opinions(tx: Tx, number: int) -> str:
     """Return what «Отзывы» says in the staff group: the mean, and words without names."""
-    seminar = await seminars.get(tx, number)
-    if seminar is None:
-        raise RefusalError("seminar_gone")
+    seminar = await seats.seminar(tx, number)
     found = await rows.ratings(tx, number)
     said = [(one.stars, short(one.comment, COMMENT_SHOWN)) for one in found if one.comment]
     return render(

@@ -4,10 +4,11 @@ import re
 import secrets
 from datetime import timedelta
 
+from bot import seats
 from bot.errors import RefusalError
 from bot.programme import arriving
 from db import arrivals as rows
-from db import registrations, seminars
+from db import registrations
 from db.database import Tx
 from db.people import Person
 from db.seminars import Seminar
@@ -28,7 +29,7 @@ def code_in(text: str) -> str | None:
 
 async def new_code(tx: Tx, number: int) -> str:
     """Make the code of a seminar anew; the one before does not hold any more."""
-    seminar = await _held(tx, number)
+    seminar = await seats.held(tx, number)
     if (await arriving(tx, seminar))[1] <= tx.now:
         raise RefusalError("here_late", title=seminar.title)
     used = await rows.codes(tx)
@@ -37,18 +38,9 @@ async def new_code(tx: Tx, number: int) -> str:
     return code
 
 
-async def _held(tx: Tx, number: int) -> Seminar:
-    seminar = await seminars.get(tx, number)
-    if seminar is None:
-        raise RefusalError("seminar_gone")
-    if seminar.cancelled_at is not None:
-        raise RefusalError("seminar_cancelled", title=seminar.title)
-    return seminar
-
-
 async def open_for(tx: Tx, number: int) -> Seminar:
     """Return a seminar at which people are arriving; RefusalError where they are not."""
-    seminar = await _held(tx, number)
+    seminar = await seats.held(tx, number)
     begins, ends = await arriving(tx, seminar)
     if tx.now < begins:
         raise RefusalError("here_early", begins=begins)

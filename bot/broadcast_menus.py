@@ -136,7 +136,7 @@ async def control(tx: Tx, one: Broadcast, *, on_page: bool = False) -> tuple[str
     number = one.total
     if one.state in {"draft", "confirming"}:
         number = await audiences.count(tx, one)
-    staff = await people.consultant(tx, one.first_by) if one.first_by else None
+    staff = await people.consultant(tx, one.first_by)
     same = await rows.get(tx, one.repeats) if one.repeats else None
     text = render(
         "broadcasts/control",

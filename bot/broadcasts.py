@@ -9,7 +9,7 @@ from bot.broadcast_buttons import OptOut
 from bot.broadcast_menus import control, menu
 from bot.buttons import button
 from bot.errors import RefusalError
-from bot.outbox import About, To, edit_message, edit_row, packed, put, say
+from bot.outbox import About, Buttons, To, edit_row, packed, put, say
 from bot.texts import label, render
 from db import broadcasts as rows
 from db import people, recipients
@@ -303,8 +303,6 @@ async def _turn(tx: Tx, number: int, before: set[str], after: str) -> None:
     await refresh(tx, number)
 
 
-async def refresh_menu(tx: Tx, chat: int, message: int | None, number: int, page: str = "") -> None:
-    """Let the message with the choices show another page of them."""
-    if message is not None:
-        text, buttons = await menu(tx, await opened(tx, number), page)
-        await edit_message(tx, chat, message, text, buttons=buttons)
+async def choices(tx: Tx, number: int, page: str = "") -> tuple[str, Buttons]:
+    """Return what the message with the choices says, or another page of them."""
+    return await menu(tx, await opened(tx, number), page)

@@ -15,15 +15,12 @@ OUTCOMES_SHOWN = 3
 
 
 async def _card(tx: Tx, question: Question, person: Person) -> tuple[str, list[list[Button]]]:
-    place = None
-    if person.municipality_id:
-        place = await municipalities.get(tx, person.municipality_id)
-    claimed = await people.consultant(tx, question.claimed_by) if question.claimed_by else None
+    claimed = await people.consultant(tx, question.claimed_by)
     text = render(
         "questions/card",
         question=question,
         person=person,
-        place=place,
+        place=await municipalities.get(tx, person.municipality_id),
         form=await _form(tx, question),
         tried=(await faq.searches_of(tx, question.id))[-TRIED_SHOWN:],
         claimed=claimed,

@@ -5,6 +5,7 @@ from bot.buttons import button, named
 from bot.errors import RefusalError
 from bot.organisation_buttons import Catalogue, CataloguePlace, HideMine, HideOrg, ShowMine
 from bot.outbox import Buttons, To, say
+from bot.paging import paged, turns
 from bot.texts import label, render
 from db import organisations as rows
 from db.database import Tx
@@ -15,15 +16,10 @@ ORGANISATIONS = 10
 ABOUT_FITS = 150
 
 
-def _turned(page: int, number: int, size: int) -> tuple[int, int]:
-    pages = max(1, -(-number // size))
-    return min(max(page, 0), pages - 1), pages
-
-
 async def places(tx: Tx, page: int = 0) -> tuple[str, Buttons]:
     """Return the municipalities where somebody is shown."""
     shelves = await rows.shelves(tx)
-    page, pages = _turned(page, len(shelves), PLACES)
+    page, pages = paged(len(shelves), page, PLACES)
     text = render("catalogue/places", number=sum(s.organisations for s in shelves))
     lines = [
         [
@@ -38,23 +34,18 @@ async def places(tx: Tx, page: int = 0) -> tuple[str, Buttons]:
         ]
         for shelf in shelves[page * PLACES : (page + 1) * PLACES]
     ]
-    turns = [button("back", Catalogue(page=page - 1))] if page else []
-    if page + 1 < pages:
-        turns.append(button("further", Catalogue(page=page + 1)))
-    return text, [*lines, *([turns] if turns else [])]
+    return text, [*lines, *turns(page, lambda to: Catalogue(page=to), more=page + 1 < pages)]
 
 
 async def place(tx: Tx, number: int, page: int = 0) -> tuple[str, Buttons]:
     """Return who is shown in a municipality, and what they do."""
     found = await rows.public(tx, number)
     name = next((s.name for s in await rows.shelves(tx) if s.number == number), None)
-    page, pages = _turned(page, len(found), ORGANISATIONS)
+    page, pages = paged(len(found), page, ORGANISATIONS)
     part = found[page * ORGANISATIONS : (page + 1) * ORGANISATIONS]
     text = render("catalogue/place", place=name, found=part)
-    turns = [button("back", CataloguePlace(place=number, page=page - 1))] if page else []
-    if page + 1 < pages:
-        turns.append(button("further", CataloguePlace(place=number, page=page + 1)))
-    return text, [*([turns] if turns else []), [button("catalogue_places", Catalogue())]]
+    turn = turns(page, lambda to: CataloguePlace(place=number, page=to), more=page + 1 < pages)
+    return text, [*turn, [button("catalogue_places", Catalogue())]]
 
 
 # -- being shown -----------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot import certificate_sheet
+from bot import certificate_sheet, seats
 from bot.buttons import button, named
 from bot.certificate_sheet import Sheet
 from bot.config import Centre, Settings, span
@@ -46,12 +46,8 @@ class Printer:
     bot: str
 
 
-async def _held(tx: Tx, number: int) -> Seminar:
-    found = await seminars.get(tx, number)
-    if found is None:
-        raise RefusalError("seminar_gone")
-    if found.cancelled_at is not None:
-        raise RefusalError("seminar_cancelled", title=found.title)
+async def _begun(tx: Tx, number: int) -> Seminar:
+    found = await seats.held(tx, number)
     if not found.has_begun(tx.now):
         raise RefusalError("certificates_early")
     return found
@@ -62,7 +58,7 @@ async def _held(tx: Tx, number: int) -> Seminar:
 
 async def asked(tx: Tx, number: int) -> tuple[str, Buttons]:
     """Return what «Сертификаты» says: how many attended, and whether to issue."""
-    seminar = await _held(tx, number)
+    seminar = await _begun(tx, number)
     found = await rows.holders(tx, number)
     waiting, here = len(found), sum(one.address is None for one in found)
     counts = await rows.counts(tx, number)
@@ -79,7 +75,7 @@ async def issue(
 
     Of a guest the host is asked; of whom staff have added they get the paper at once.
     """
-    seminar = await _held(tx, number)
+    seminar = await _begun(tx, number)
     found = await rows.holders(tx, number)
     for holder in found:
         one = replace(holder, name=printable(holder.name))
@@ -110,9 +106,8 @@ async def _ask_name(
     tx: Tx, certificate: int, seminar: Seminar, one: Holder, to: To, settings: Settings
 ) -> None:
     """Not at night: who presses the button at ten in the evening wakes nobody."""
-    quiet = span(settings.reminders.quiet_hours)
     zone = ZoneInfo(one.timezone) if one.timezone else settings.centre.zone
-    moment = awake(tx.now, zone, quiet)
+    moment = awake(tx.now, zone, span(settings.reminders.quiet_hours))
     await say(
         tx,
         to,
@@ -128,13 +123,14 @@ async def hand_out(tx: Tx, certificate: int, printer: Printer) -> None:
     if not await rows.is_of_staff(tx, certificate):
         raise RefusalError("certificate_gone")
     await rows.agree(tx, certificate)
-    await _put(tx, printer.to, certificate, printer.bot, f":{tx.now:%Y%m%d%H%M}")
+    await _put(tx, printer.to, certificate, printer.bot, tapped=True)
 
 
-async def _put(tx: Tx, to: To, certificate: int, bot: str, once: str | None) -> None:
+async def _put(tx: Tx, to: To, certificate: int, bot: str, *, tapped: bool) -> None:
+    """Queue the PDF; two taps within a minute are one."""
     content = {"maker": "certificate", "args": {"certificate": certificate, "bot": bot}}
-    key = f"certificate:{certificate}{once}" if once else None
-    await put(tx, to, "document", content, once=key)
+    once = f"certificate:{certificate}:{tx.now:%Y%m%d%H%M}" if tapped else None
+    await put(tx, to, "document", content, once=once)
 
 
 def _right_or_not(certificate: int) -> Buttons:
@@ -168,8 +164,7 @@ async def send(tx: Tx, person: Person, certificate: int, bot: str, *, tapped: bo
     """Queue the PDF under the name that stands; two taps within a minute are one."""
     await of(tx, person, certificate)
     await rows.agree(tx, certificate)
-    once = f":{tx.now:%Y%m%d%H%M}" if tapped else None
-    await _put(tx, To(person.address), certificate, bot, once)
+    await _put(tx, To(person.address), certificate, bot, tapped=tapped)
 
 
 async def rename(tx: Tx, person: Person, certificate: int, typed: str) -> str:
@@ -205,15 +200,7 @@ async def make(db: Database, centre: Centre, args: dict[str, object]) -> tuple[s
 async def buttons_of(tx: Tx, person: Person) -> Buttons:
     """Return a button for each of a person's last certificates, and of their guests'."""
     found = await rows.owned(tx, person.id)
-    return [
-        [
-            named(
-                _label(one),
-                AskCertificate(certificate=one.id),
-            )
-        ]
-        for one in found[:SHOWN]
-    ]
+    return [[named(_label(one), AskCertificate(certificate=one.id))] for one in found[:SHOWN]]
 
 
 def _label(one: Owned) -> str:

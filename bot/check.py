@@ -174,19 +174,19 @@ async def _certificate(settings: Settings) -> list[Line]:
     file = settings.centre.certificate
     if not file:
         return []
-    reason = await certificate_sheet.fault(settings.centre, datetime.now(UTC))
-    if reason is not None:
-        return [bad("certificate_bad", file=file, reason=reason)]
+    why = await certificate_sheet.fault(settings.centre, datetime.now(UTC))
+    if why is not None:
+        return [bad("certificate_bad", file=file, reason=why)]
     return [good("certificate", file=file)]
 
 
 def _meaning(settings: Settings) -> Line:
     if not settings.faq.semantic:
         return good("semantic_off")
-    reason = unfit()
-    if reason is None:
+    why = unfit()
+    if why is None:
         return good("semantic_on")
-    return good("semantic_absent" if reason == "absent" else "semantic_processor")
+    return good("semantic_absent" if why == "absent" else "semantic_processor")
 
 
 def _clock(seconds_off: int | None) -> list[Line]:

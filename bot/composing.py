@@ -25,7 +25,7 @@ from bot.config import reason
 from bot.content_items import Markup
 from bot.errors import RefusalError
 from bot.outbox import About, To, say
-from bot.texts import label, render, short
+from bot.texts import label, measured, render, short
 from db import broadcasts as casts
 from db import composed as rows
 from db import recipients, seminars, surveys
@@ -142,7 +142,7 @@ def checked(words: str, *, captioned: bool) -> str:
         raise RefusalError("broadcast_words", why=reason(error)) from error
     seen = html.unescape(re.sub(r"<[^<>]*>", "", found))
     most = CAPTION_FITS if captioned else FITS
-    if len(seen.encode("utf-16-le")) // 2 > most:
+    if measured(seen) > most:
         raise RefusalError("panel_long", most=most)
     return found
 

@@ -8,6 +8,7 @@ from bot.buttons import button
 from bot.duty_buttons import Concerns, RemindProfile
 from bot.errors import RefusalError
 from bot.outbox import Button, Buttons
+from bot.paging import paged, turns
 from bot.texts import labels, render
 from db import duties as duty_rows
 from db import profiles as rows
@@ -79,17 +80,13 @@ async def listed(tx: Tx, person: Person, what: str, page: int) -> tuple[str, But
 
 async def _contests(tx: Tx, person: Person, page: int) -> tuple[str, Buttons]:
     found = await rows.contests(tx, person.id)
-    page = max(0, min(page, (len(found) - 1) // PAGE))
+    page, pages = paged(len(found), page, PAGE)
     shown = [
         (one, datetime.fromisoformat(one.due_at) if one.due_at else None)
         for one in found[page * PAGE : (page + 1) * PAGE]
     ]
-    pages = (len(found) - 1) // PAGE + 1
     text = render("profile/contests", contests=shown, page=page + 1, pages=pages)
-    turn = [button("back", Concerns(what="contests", page=page - 1))] if page else []
-    if page + 1 < pages:
-        turn.append(button("further", Concerns(what="contests", page=page + 1)))
-    return text, [turn] if turn else []
+    return text, turns(page, lambda to: Concerns(what="contests", page=to), more=page + 1 < pages)
 
 
 async def _rules(tx: Tx, person: Person) -> str:

@@ -39,8 +39,9 @@ from bot.setting_values import (
     WithEnd,
     Zone,
     refuse,
+    why_not,
 )
-from bot.texts import label, labels
+from bot.texts import label
 
 PREFIX = "BOT_"
 
@@ -236,22 +237,10 @@ def _reasons(path: Path, error: ValidationError, overridden: set[tuple[str, str]
         if len(place) == 1 and problem["type"] == "extra_forbidden":
             env = [pair for pair in overridden if pair[0] == place[0]]
         where = f"{PREFIX}{'__'.join(env[0]).upper()}" if env else f"{path}: {key}"
-        lines.append(f"{where}: {_reason(problem['type'], problem)}")
+        lines.append(f"{where}: {why_not(problem)}")
     return lines
 
 
 def reason(error: ValidationError) -> str:
     """Return why a value will not do, as people read it."""
-    problem = error.errors(include_input=False, include_url=False)[0]
-    return _reason(problem["type"], problem)
-
-
-def _reason(kind: str, problem: Any) -> str:
-    if kind == "own":
-        return str(problem["msg"])
-    context = problem.get("ctx", {})
-    for name in (kind, kind.split("_", maxsplit=1)[0]):
-        with_name = labels("settings").get(name)
-        if with_name:
-            return with_name.format(**context)
-    return str(problem["msg"])
+    return why_not(error.errors(include_input=False, include_url=False)[0])

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 from bot import content_items, duty_items, slot_items, survey_items, target_items
 from bot.content_items import FaqItem as FaqItem  # noqa: PLC0414 - files and items go together
 from bot.errors import ContentError
-from bot.texts import label, labels, short
+from bot.setting_values import why_not
+from bot.texts import label, short
 
 KINDS = {
     **content_items.KINDS,
@@ -180,14 +181,8 @@ def _line(node: Any, place: tuple[Any, ...]) -> int:
 def reason_of(problem: Any) -> str:
     """Return in words what the check has against a value, and its key."""
     key = ".".join(str(part) for part in problem["loc"])
-    known = labels("settings")
-    kind = problem["type"]
-    words = known.get(kind) or known.get(kind.split("_")[0])
-    facts = problem.get("ctx", {})
-    if kind == "literal_error":
-        facts = {"expected": facts["expected"].replace(" or ", ", ").replace("'", "")}
-    reason = words.format(**facts) if words and kind != "own" else problem["msg"]
-    return f"{key}: {reason}" if key else str(reason)
+    reason = why_not(problem)
+    return f"{key}: {reason}" if key else reason
 
 
 def _twice(content: Content) -> list[str]:

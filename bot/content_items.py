@@ -16,10 +16,9 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
-from bot.setting_values import Duration, Zone, duration
-from bot.texts import label
+from bot.setting_values import Duration, Zone, duration, invalid
+from bot.texts import label, measured
 
 MESSAGE_FITS = 3900
 A_LINE = 80
@@ -68,7 +67,7 @@ def _markup(text: str) -> str:
     if wrong is None and text.count("<") != check.tags:
         wrong = "<"
     if wrong:
-        raise PydanticCustomError("own", label("content.tag", tag=wrong))
+        raise invalid(label("content.tag", tag=wrong))
     return text
 
 
@@ -83,12 +82,13 @@ def _text(value: Any) -> Any:
 
 NotBlank = StringConstraints(min_length=1, strip_whitespace=True)
 Text = Annotated[str, NotBlank, BeforeValidator(_text)]
+Id = Annotated[Text, Field(max_length=100)]
 Markup = Annotated[Text, Field(max_length=4000), AfterValidator(_markup)]
 
 
 class FaqItem(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[Text, Field(max_length=100)]
+    id: Id
     topic: Annotated[Text, Field(max_length=50)] | None = None
     question: Annotated[Text, Field(max_length=300)]
     answer: Markup
@@ -100,19 +100,19 @@ class FaqItem(BaseModel):
 
     @model_validator(mode="after")
     def _fits(self) -> "FaqItem":
-        """An answer is one message with its question and source: Telegram counts in UTF-16."""
+        """An answer is one message with its question and source."""
         words = _visible(self.answer)
         said = "".join([self.question, words, self.source or "", self.as_of or ""])
         if not words.strip():
-            raise PydanticCustomError("own", label("content.no_words"))
-        if len(said.encode("utf-16-le")) // 2 > MESSAGE_FITS:
-            raise PydanticCustomError("own", label("content.too_long", most=MESSAGE_FITS))
+            raise invalid(label("content.no_words"))
+        if measured(said) > MESSAGE_FITS:
+            raise invalid(label("content.too_long", most=MESSAGE_FITS))
         return self
 
 
 class MunicipalityItem(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[Text, Field(max_length=100)]
+    id: Id
     name: Annotated[Text, Field(max_length=60)]
     region: Text
     timezone: Zone
@@ -137,10 +137,9 @@ class CalendarItem(BaseModel):
     def _fits(self) -> "CalendarItem":
         for day in self.holidays + self.workdays:
             if day.year != self.year:
-                reason = label("content.other_year", day=day.isoformat(), year=self.year)
-                raise PydanticCustomError("own", reason)
+                raise invalid(label("content.other_year", day=day.isoformat(), year=self.year))
         for day in set(self.holidays) & set(self.workdays):
-            raise PydanticCustomError("own", label("content.both", day=day.isoformat()))
+            raise invalid(label("content.both", day=day.isoformat()))
         return self
 
 
@@ -151,7 +150,7 @@ def _moment(value: Any) -> Any:
     except ValueError:
         found = None
     if not isinstance(found, datetime) or found.tzinfo is None or found.year not in YEARS:
-        raise PydanticCustomError("own", label("content.moment"))
+        raise invalid(label("content.moment"))
     return found
 
 
@@ -164,13 +163,9 @@ SeminarLink = Annotated[Text, Field(max_length=500)]
 Capacity = Annotated[int, Field(strict=True, ge=1, le=100_000)]
 
 
-def _refused(reason: str) -> PydanticCustomError:
-    return PydanticCustomError("own", reason)
-
-
 class SeriesItem(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[Text, Field(max_length=100)]
+    id: Id
     title: Title
 
 
@@ -185,34 +180,39 @@ class SessionItem(BaseModel):
     @model_validator(mode="after")
     def _fits(self) -> "SessionItem":
         if self.ends_at is not None and self.ends_at <= self.starts_at:
-            raise _refused(label("content.ends_first"))
+            raise invalid(label("content.ends_first"))
         return self
 
 
 class SectionItem(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[Text, Field(max_length=100)]
+    id: Id
     title: Title
     capacity: Capacity | None = None
 
 
-def spans(moment: datetime, before: list[str]) -> dict[str, datetime]:
-    """Return the moments so long before another; spans of one length count once."""
-    lengths: dict[timedelta, str] = {}
+def lengths(before: list[str]) -> dict[str, timedelta]:
+    """Return how long spans are, by their texts; of one length the first counts."""
+    found: dict[timedelta, str] = {}
     for text in before:
-        lengths.setdefault(duration(text), text)
-    return {text: moment - length for length, text in lengths.items()}
+        found.setdefault(duration(text), text)
+    return {text: length for length, text in found.items()}
+
+
+def spans(moment: datetime, before: list[str]) -> dict[str, datetime]:
+    """Return the moments so long before another."""
+    return {text: moment - length for text, length in lengths(before).items()}
 
 
 def _address(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
-        raise PydanticCustomError("own", label("settings.url"))
+        raise invalid(label("settings.url"))
     return value
 
 
 class SeminarItem(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[Text, Field(max_length=100)]
+    id: Id
     title: Title
     starts_at: Moment
     ends_at: Moment | None = None
@@ -235,10 +235,7 @@ class SeminarItem(BaseModel):
     @property
     def spans(self) -> dict[str, timedelta]:
         """When to remind, by how long before; spans of one length count once."""
-        lengths: dict[timedelta, str] = {}
-        for text in self.remind_before:
-            lengths.setdefault(duration(text), text)
-        return {text: length for length, text in lengths.items()}
+        return lengths(self.remind_before)
 
     @property
     def over_at(self) -> datetime | None:
@@ -262,52 +259,52 @@ class SeminarItem(BaseModel):
     @model_validator(mode="after")
     def _fits(self) -> "SeminarItem":
         if self.ends_at is not None and self.ends_at <= self.starts_at:
-            raise _refused(label("content.ends_first"))
+            raise invalid(label("content.ends_first"))
         if any(duration(text) > LONGEST_BEFORE for text in self.remind_before):
-            raise _refused(label("content.too_early", days=LONGEST_BEFORE.days))
+            raise invalid(label("content.too_early", days=LONGEST_BEFORE.days))
         if self.only_municipality and self.municipality is None:
-            raise _refused(label("content.only_where"))
+            raise invalid(label("content.only_where"))
         opens = self.opens_at
         if opens is not None and opens >= (self.closes_at or self.starts_at):
-            raise _refused(label("content.opens_late"))
+            raise invalid(label("content.opens_late"))
         if self.closes_at is not None and self.closes_at > self.starts_at:
-            raise _refused(label("content.closes_late"))
+            raise invalid(label("content.closes_late"))
         self._programme_fits()
         return self
 
     def _programme_fits(self) -> None:
         begins = [one.starts_at for one in self.sessions]
         if begins != sorted(set(begins)):
-            raise _refused(label("content.sessions_order"))
+            raise invalid(label("content.sessions_order"))
         if begins and begins[0] != self.starts_at:
-            raise _refused(label("content.sessions_first"))
+            raise invalid(label("content.sessions_first"))
         if begins and self.ends_at is not None and self.ends_at <= begins[-1]:
-            raise _refused(label("content.sessions_end"))
+            raise invalid(label("content.sessions_end"))
         for section in self.sections:
             if sum(other.id == section.id for other in self.sections) > 1:
-                raise _refused(label("content.section_twice", id=section.id))
+                raise invalid(label("content.section_twice", id=section.id))
         if self._length() > MESSAGE_FITS:
-            raise _refused(label("content.card_long", most=MESSAGE_FITS))
+            raise invalid(label("content.card_long", most=MESSAGE_FITS))
 
     def _length(self) -> int:
-        """Return how long the card is at the most: it is one message, counted in UTF-16."""
+        """Return how long the card is at the most: it is one message."""
         listed: list[SessionItem | SectionItem] = [*self.sessions, *self.sections]
         words = [self.title, self.place, self.link, _visible(self.description or "")]
         words += [one.title for one in listed]
         words += [text for one in self.sessions for text in (one.place, one.link)]
         said = "".join(text for text in words if text)
-        return len(said.encode("utf-16-le")) // 2 + A_LINE * (len(listed) + 4)
+        return measured(said) + A_LINE * (len(listed) + 4)
 
 
 def _kind(value: str) -> str:
     if value not in DATE_KINDS:
-        raise PydanticCustomError("own", label("content.date_kind", kinds=", ".join(DATE_KINDS)))
+        raise invalid(label("content.date_kind", kinds=", ".join(DATE_KINDS)))
     return value
 
 
 class DeadlineItem(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[Text, Field(max_length=100)]
+    id: Id
     title: Annotated[Text, Field(max_length=200)]
     kind: Annotated[Text, AfterValidator(_kind)]
     due_at: Moment
@@ -327,7 +324,7 @@ class DeadlineItem(BaseModel):
     @model_validator(mode="after")
     def _fits(self) -> "DeadlineItem":
         if any(duration(text) > LONGEST_BEFORE for text in self.remind_before):
-            raise PydanticCustomError("own", label("content.too_early", days=LONGEST_BEFORE.days))
+            raise invalid(label("content.too_early", days=LONGEST_BEFORE.days))
         return self
 
 

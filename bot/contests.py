@@ -21,11 +21,12 @@ from bot.duty_buttons import (
 from bot.duty_items import BEFORE, MOSCOW
 from bot.errors import RefusalError
 from bot.moments import awake
-from bot.outbox import Button, Buttons, Lane, To, say
+from bot.outbox import Buttons, Lane, To, say
+from bot.paging import paged, turns
 from bot.texts import home, render
 from bot.typed_dates import Taking
 from db import duties as rows
-from db import openings, profiles
+from db import municipalities, openings, profiles
 from db.database import Tx
 from db.duties import Duty
 from db.openings import Opening, Someone
@@ -45,13 +46,6 @@ async def _known(tx: Tx, number: int) -> Duty:
     return duty
 
 
-def _turns(page: int, pages: int, at: type[Contests] | type[ToCheck]) -> list[list[Button]]:
-    turns = [button("back", at(page=page - 1))] if page else []
-    if page + 1 < pages:
-        turns.append(button("further", at(page=page + 1)))
-    return [turns] if turns else []
-
-
 # -- contests ------------------------------------------------------------------------------------
 
 
@@ -60,8 +54,7 @@ async def listed(tx: Tx, page: int = 0) -> tuple[str, Buttons]:
     found = [(one, await rows.to_come(tx, one.id)) for one in await rows.contests(tx)]
     dated = sorted(((at, one) for one, at in found if at), key=lambda pair: pair[0])
     waiting = [one for one, at in found if at is None]
-    pages = max(1, -(-len(waiting) // PAGE))
-    page = max(0, min(page, pages - 1))
+    page, pages = paged(len(waiting), page, PAGE)
     unchecked = sum(1 for duty in await rows.obligations(tx) if to_check(duty))
     text = render(
         "contests/list",
@@ -75,7 +68,8 @@ async def listed(tx: Tx, page: int = 0) -> tuple[str, Buttons]:
     shown += waiting[page * PAGE : (page + 1) * PAGE]
     buttons = [[named(one.title, ViewContest(duty=one.number))] for one in shown]
     check = [[button("to_check", ToCheck(), count=unchecked)]] if unchecked else []
-    return text, [*buttons, *_turns(page, pages, Contests), *check]
+    turn = turns(page, lambda to: Contests(page=to), more=page + 1 < pages)
+    return text, [*buttons, *turn, *check]
 
 
 async def card(tx: Tx, number: int) -> tuple[str, Buttons]:
@@ -142,7 +136,7 @@ async def announce(tx: Tx, settings: Settings) -> bool:
     def up(zone: str) -> bool:
         return awake(tx.now, ZoneInfo(zone), quiet) <= tx.now
 
-    zones = [zone for zone in await openings.zones(tx) if up(zone)]
+    zones = [zone for zone in await municipalities.zones(tx) if up(zone)]
     at_home = up(settings.centre.timezone)
     for opening in await openings.opened(tx, tx.now - FRESH):
         found = await openings.untold(tx, opening, zones, SLICE, at_home=at_home)
@@ -202,12 +196,12 @@ def to_check(duty: Duty) -> bool:
 async def unchecked(tx: Tx, page: int = 0) -> tuple[str, Buttons]:
     """Return the rules that remind nobody until somebody confirms them."""
     found = [duty for duty in await rows.obligations(tx) if to_check(duty)]
-    pages = max(1, -(-len(found) // PAGE))
-    page = max(0, min(page, pages - 1))
+    page, pages = paged(len(found), page, PAGE)
     part = found[page * PAGE : (page + 1) * PAGE]
     buttons = [[named(duty.title, ViewDuty(duty=duty.number))] for duty in part]
     text = render("contests/unchecked", any=bool(found), page=page + 1, pages=pages)
-    return text, [*buttons, *_turns(page, pages, ToCheck), [button("back", Contests())]]
+    turn = turns(page, lambda to: ToCheck(page=to), more=page + 1 < pages)
+    return text, [*buttons, *turn, [button("back", Contests())]]
 
 
 async def rule(tx: Tx, number: int) -> tuple[str, Buttons]:

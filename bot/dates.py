@@ -14,7 +14,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 class Shown:
     """A date for somebody. `at`: by its own clock, None where the day counts; `theirs`: by another.
 
-    `clock`: whose clock `at` is by: 'moscow', 'centre', or an offset such as «+7».
+    `clock`: whose clock `at` is by: 'moscow', 'centre', or what stands after «UTC»: «+7», nothing.
     """
 
     deadline: Deadline
@@ -51,14 +51,17 @@ def shown(one: Deadline, zone: ZoneInfo, now: datetime) -> Shown:
 
 
 def clock_of(at: datetime) -> str:
-    """Return whose clock shows a moment so: 'moscow', 'centre', or an offset such as «+7»."""
+    """Return whose clock shows a moment so: 'moscow', 'centre', or an offset: «+7», «+5:30», «»."""
     offset = at.utcoffset()
     if offset == at.astimezone(MOSCOW).utcoffset():
         return "moscow"
     if offset == at.astimezone(home()).utcoffset():
         return "centre"
-    hours = (offset or timedelta()) / timedelta(hours=1)
-    return f"{hours:+g}"
+    if not offset:
+        return ""
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    sign = "+" if offset > timedelta() else "-"
+    return f"{sign}{hours}:{minutes:02}" if minutes else f"{sign}{hours}"
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:

@@ -23,6 +23,7 @@ from bot.errors import RefusalError
 from bot.outbox import Button, Buttons, To, put
 from bot.outcome_buttons import Won
 from bot.own_dates import zone_name
+from bot.paging import turns
 from bot.spans import points
 from bot.texts import home, render
 from db import deadlines as rows
@@ -130,14 +131,12 @@ def _by_month(dates: Iterable[Shown]) -> list[tuple[Any, list[Shown]]]:
 
 
 def _below(page: int, *, more: bool, any_: bool) -> list[list[Button]]:
-    pages = [button("back", Deadlines(page=page - 1))] if page else []
-    if more:
-        pages.append(button("further", Deadlines(page=page + 1)))
     files = [
         button("year_picture", YearFile(picture=True)),
         button("year_calendar", YearFile(picture=False)),
     ]
-    return [row for row in (pages, [button("own_date", OwnDate())], files if any_ else []) if row]
+    turn = turns(page, lambda to: Deadlines(page=to), more=more)
+    return [*turn, [button("own_date", OwnDate())], *([files] if any_ else [])]
 
 
 async def card(tx: Tx, person: Person | None, number: int) -> tuple[str, Buttons]:

@@ -7,11 +7,10 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from bot.content_items import LONGEST_BEFORE, Markup, Moment, Text
+from bot.content_items import LONGEST_BEFORE, Id, Markup, Moment, Text
 from bot.rules import Abolished, Agreed, Event, Rule, Shift
-from bot.setting_values import Duration, duration
+from bot.setting_values import Duration, duration, invalid
 from bot.texts import label
 
 MOSCOW = "Europe/Moscow"
@@ -48,7 +47,6 @@ APPLICANTS = frozenset(
 
 Code = Annotated[Text, Field(max_length=40, pattern=r"^[\w-]+$")]
 Title = Annotated[Text, Field(max_length=100)]
-Id = Annotated[Text, Field(max_length=100)]
 Line = Annotated[Text, Field(max_length=300)]
 Note = Annotated[Markup, Field(max_length=1000)]
 
@@ -121,7 +119,7 @@ class ObligationItem(_Item):
     def _fits(self) -> "ObligationItem":
         dated = not isinstance(self.rule, Event | Agreed | Abolished)
         if dated and self.weekend_shift == "n/a":
-            raise PydanticCustomError("own", label("content.no_date_rule"))
+            raise invalid(label("content.no_date_rule"))
         return self
 
 
@@ -162,11 +160,11 @@ class ContestItem(_Item):
     @model_validator(mode="after")
     def _fits(self) -> "ContestItem":
         if self.open is not None and self.close is None:
-            raise PydanticCustomError("own", label("content.open_alone"))
+            raise invalid(label("content.open_alone"))
         if self.open is not None and self.close is not None and self.close <= self.open:
-            raise PydanticCustomError("own", label("content.close_first"))
+            raise invalid(label("content.close_first"))
         if any(duration(text) > LONGEST_BEFORE for text in self.remind_before):
-            raise PydanticCustomError("own", label("content.too_early", days=LONGEST_BEFORE.days))
+            raise invalid(label("content.too_early", days=LONGEST_BEFORE.days))
         return self
 
 

@@ -4,7 +4,7 @@ from bot.copies import PANEL, Said, mirror
 from bot.errors import RefusalError
 from bot.outbox import About, To, edit_copy, erase, say
 from bot.outbox import copy as copy_message
-from bot.texts import render
+from bot.texts import measured, render
 from db import outbox, overdue
 from db import questions as rows
 from db.database import Tx
@@ -13,11 +13,6 @@ from db.people import Person
 TEXT_FITS = 4000
 CAPTION_FITS = 1000
 CAPTIONED = {"animation", "audio", "document", "photo", "video", "voice"}
-
-
-def _fits(text: str, most: int) -> bool:
-    """Whether Telegram takes it: it counts in UTF-16, where an emoji is two."""
-    return len(text.encode("utf-16-le")) // 2 <= most
 
 
 def _same_sort(known: rows.Message, said: Said) -> bool:
@@ -36,7 +31,7 @@ async def by_person(tx: Tx, person: Person, said: Said) -> None:
     await rows.add_event(tx, known.question_id, "edited")
     text = render("edits/edited", body=said.body, before=known.body)
     caption = said.kind != "text"
-    too_long = not _fits(text, CAPTION_FITS if caption else TEXT_FITS)
+    too_long = measured(text) > (CAPTION_FITS if caption else TEXT_FITS)
     desk = To(desk_of=person.id)
     copies = await outbox.copies_of(tx, said.chat, said.message)
     if copies and not _same_sort(known, said):

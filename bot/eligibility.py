@@ -30,7 +30,7 @@ async def elsewhere(tx: Tx, seminar: Seminar, person: Person | None) -> str | No
 
 
 async def _place(tx: Tx, seminar: Seminar) -> str | None:
-    place = await municipalities.get(tx, seminar.municipality_id or "")
+    place = await municipalities.get(tx, seminar.municipality_id)
     return place.name if place else seminar.municipality_id
 
 

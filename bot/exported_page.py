@@ -15,7 +15,7 @@ SPAN = re.compile(r"(\d+)([dhm])")
 OWN_WORDS = {
     "text", "name", "username", "organisation", "title", "about", "searched", "seminar",
     "section", "survey", "question", "answer", "series", "theme", "contest", "comment", "did",
-    "result", "telegram_id",
+    "result", "telegram_id", "tags",
 }  # fmt: skip
 """Keys under which people's own words stand: they are shown as they are."""
 FOLLOWS = {"codes"}

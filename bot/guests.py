@@ -103,11 +103,7 @@ def entry_in(line: str) -> tuple[str, str | None] | None:
 
 async def add(tx: Tx, number: int, text: str, staff: Consultant) -> Added:
     """Put in whom staff name, a line each, beyond the places too; all of them or none."""
-    seminar = await seminar_rows.get(tx, number)
-    if seminar is None:
-        raise RefusalError("seminar_gone")
-    if seminar.cancelled_at is not None:
-        raise RefusalError("seminar_cancelled", title=seminar.title)
+    seminar = await seats.held(tx, number)
     lines = [line for line in text.splitlines() if line.strip()][:MOST_LINES]
     entries = [entry_in(line) for line in lines]
     known = {(one.name.casefold(), one.phone) for one in await rows.of_staff(tx, number)}
@@ -137,7 +133,7 @@ async def erase(tx: Tx, registration: int) -> int:
     if seminar.has_begun(tx.now):
         await (rows.forget if guest.state == "attended" else rows.leave)(tx, registration)
         return seminar.number
-    host = await people.get(tx, guest.brought_by) if guest.brought_by else None
+    host = await people.get(tx, guest.brought_by)
     await seminars.take_off(tx, guest)
     if host is not None and seminar.cancelled_at is None:
         await say(tx, To(host.address), render("guests/erased", guest=guest, seminar=seminar))

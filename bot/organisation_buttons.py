@@ -30,6 +30,14 @@ class JoinOrg(CallbackData, prefix="orgjoin"):
     sure: bool = False
 
 
+class DifferOrg(CallbackData, prefix="orgdiffer"):
+    """«Это разные» of two that look alike; `yes` False: it is taken back."""
+
+    organisation: int
+    other: int
+    yes: bool = True
+
+
 class HideOrg(CallbackData, prefix="orghide"):
     """«Убрать из каталога», by staff."""
 

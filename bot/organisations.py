@@ -160,6 +160,14 @@ async def tidy(tx: Tx, one: Organisation) -> None:
 # -- the catalogue's side of a person --------------------------------------------------------------
 
 
+async def get(tx: Tx, number: int) -> Organisation:
+    """Return an organisation; of one that was joined to another, that other."""
+    found = await rows.get(tx, number)
+    if found is None:
+        raise RefusalError("organisation_gone")
+    return found
+
+
 async def show(tx: Tx, person: Person, about: str) -> Organisation:
     """Put the organisation of a person into the catalogue, with what they say it does."""
     one = await of(tx, person)
@@ -169,12 +177,9 @@ async def show(tx: Tx, person: Person, about: str) -> Organisation:
     return one
 
 
-async def hide(tx: Tx, number: int) -> Organisation:
-    one = await rows.get(tx, number)
-    if one is None:
-        raise RefusalError("organisation_gone")
-    await rows.hide(tx, one.id)
-    return one
+async def hide(tx: Tx, number: int) -> None:
+    """Take an organisation out of the catalogue."""
+    await rows.hide(tx, (await get(tx, number)).id)
 
 
 # -- export, erasure, two accounts -----------------------------------------------------------------

@@ -246,6 +246,13 @@ async def edit_message(
     await put(tx, To(chat), "edit", content, trace=trace)
 
 
+async def edit_standing(tx: Tx, row_id: int | None, text: str) -> None:
+    """Give the message that a row has become other words, where it stands; the row may go then."""
+    there = await rows.delivered(tx, row_id) if row_id else None
+    if there and there.sent_chat_id and there.message_id:
+        await edit_message(tx, there.sent_chat_id, there.message_id, text)
+
+
 async def edit_copy(
     tx: Tx, to: To, message: int, text: str, *, caption: bool, about: About = NOTHING
 ) -> None:

@@ -84,7 +84,7 @@ class Subject:
 
 async def subject(tx: Tx, person_id: int, organisation_id: int) -> Subject:
     """Return the person and their organisation, or an organisation alone (person 0)."""
-    person = await people.get(tx, person_id) if person_id else None
+    person = await people.get(tx, person_id)
     if person is not None:
         return Subject(person, await organisations.of(tx, person))
     one = await organisation_rows.get(tx, organisation_id) if organisation_id else None

@@ -76,10 +76,7 @@ def _day(day: int, month: int, year: str | None, today: date) -> date:
 
 async def zone_name(tx: Tx, person: Person) -> str:
     """Return the zone in which a person lives, the centre's where they named no place."""
-    place = None
-    if person.municipality_id:
-        place = await municipalities.get(tx, person.municipality_id)
-    return place.timezone if place else home().key
+    return await municipalities.zone_of(tx, person.municipality_id) or home().key
 
 
 async def fitting(tx: Tx, person: Person, text: str) -> Typed:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from bot import certificate_sheet, certificates
+from bot import certificate_sheet, certificates, seats
 from bot.certificate_sheet import Sheet as Paper
 from bot.certificates import Printer
 from bot.config import Centre, Settings
@@ -13,7 +13,6 @@ from bot.outbox import To
 from bot.panel_content import shown
 from bot.texts import label
 from db import panel_certificates as rows
-from db import seminars
 from db.certificates import holders
 from db.database import Database, Tx
 from db.panel_certificates import Issued
@@ -37,9 +36,7 @@ class Sheet:
 
 async def sheet(tx: Tx, number: int, page: int) -> Sheet:
     text, _ = await certificates.asked(tx, number)
-    seminar = await seminars.get(tx, number)
-    if seminar is None:
-        raise RefusalError("seminar_gone")
+    seminar = await seats.seminar(tx, number)
     found = await rows.issued(tx, number, SHOWN + 1, page * SHOWN)
     waiting = [one.name for one in await holders(tx, number)]
     return Sheet(
@@ -70,10 +67,8 @@ async def paper(db: Database, centre: Centre, certificate: int, bot: str) -> tup
 async def sample(db: Database, centre: Centre, number: int, bot: str) -> tuple[str, bytes]:
     """Return how the certificates of a seminar will look; it has no number, and nobody's name."""
     async with db.read() as tx:
-        seminar = await seminars.get(tx, number)
+        seminar = await seats.seminar(tx, number)
         now = tx.now
-    if seminar is None:
-        raise RefusalError("seminar_gone")
     none, name = label("papers.sample"), label("papers.sample_name")
     begins, ends = seminar.starts_at, seminar.ends_at
     paper = Paper(none, name, seminar.title, begins, ends, now, bot)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice
 
-from bot import register
-from bot.errors import RefusalError
-from bot.organisations import Organisation
+from bot import differences, register
+from bot.organisations import Organisation, get
 from bot.register import likeness, parts
 from bot.texts import label, labels
-from db import organisations as organisation_rows
+from db import differences as difference_rows
 from db import panel_organisations as rows
 from db.database import Database, Tx
+from db.differences import Difference, Pair, ordered
 from db.panel_organisations import Belongings, Key, Row
 from db.people import Consultant
 
@@ -40,8 +40,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Both:
+    """`told`: staff have said that they are not one."""
+
     kept: Side
     gone: Side
+    told: Difference | None
 
 
 # -- who looks alike -------------------------------------------------------------------------------
@@ -56,8 +59,10 @@ def _core(name_key: str, forms: Collection[str]) -> str:
     return before if last in forms and before else name_key
 
 
-def pairs(found: Iterable[Key]) -> Iterator[tuple[int, int]]:
+def pairs(found: Iterable[Key], told: Collection[Pair] = frozenset()) -> Iterator[Pair]:
     """Return which organisations of one municipality, or of none, have names alike.
+
+    `told`: which are not one; they are left out.
 
     Compared are those whose bones are the same, the firm letters and digits: slips are mostly in
     vowels, doubled letters and spaces.
@@ -71,17 +76,17 @@ def pairs(found: Iterable[Key]) -> Iterator[tuple[int, int]]:
         heaps[flesh.sub("", one.key) or one.key].append(one)
     for heap in heaps.values():
         if len(heap) > 1:
-            yield from _alike(heap, forms)
+            yield from _alike(heap, forms, told)
 
 
-def _alike(heap: list[Key], forms: Collection[str]) -> Iterator[tuple[int, int]]:
+def _alike(heap: list[Key], forms: Collection[str], told: Collection[Pair]) -> Iterator[Pair]:
     """Return each of a heap with the first that is like it: of a hundred not 5,000 pairs."""
     known: list[tuple[Key, str]] = []
     for one in sorted(heap, key=lambda key: (key.place is None, key.id)):
         core = _core(one.key, forms)
         for other, theirs in known:
             near = one.place is None or other.place is None or one.place == other.place
-            if near and _is_like(core, theirs):
+            if near and ordered(one.id, other.id) not in told and _is_like(core, theirs):
                 yield (other.id, one.id)
                 break
         else:
@@ -98,25 +103,34 @@ async def doubles(db: Database, page: int) -> tuple[list[tuple[Row, Row]], bool]
     Names are compared in a thread, beside the bot's work.
     """
     async with db.read() as tx:
-        found = await rows.keys(tx)
+        found, told = await rows.keys(tx), await difference_rows.everything(tx)
     span = (page * PAIRS, (page + 1) * PAIRS + 1)
-    made = await asyncio.to_thread(lambda: list(islice(pairs(found), *span)))
+    made = await asyncio.to_thread(lambda: list(islice(pairs(found, told), *span)))
     async with db.read() as tx:
         known = await rows.rows_of(tx, [number for pair in made for number in pair])
     there = [pair for pair in made[:PAIRS] if set(pair) <= known.keys()]
     return [(known[one], known[two]) for one, two in there], len(made) > PAIRS
 
 
+async def names(tx: Tx, one: int, other: int) -> list[Row]:
+    """Return the two that were just said not to be one; nothing, where they are said to be none."""
+    told = await differences.between(tx, one, other)
+    known = await rows.rows_of(tx, [one, other]) if told else {}
+    return [known[one], known[other]] if len(known) == 2 else []
+
+
 async def likest(tx: Tx, number: int) -> list[Row]:
     """Return which may be the same: of its municipality, or of words that begin alike."""
-    one = await _get(tx, number)
+    one = await get(tx, number)
     forms = frozenset(labels("legal_forms"))
     core = _core(one.key, forms)
     own, roots = parts(core), {word[:ROOT] for word in core.split()}
-    found = await rows.near(tx, one.id, one.municipality_id, sorted(roots))
-    near = [(likeness(own, _core(other.key, forms)), other.id) for other in found]
-    near = sorted((pair for pair in near if pair[0] >= SOME), key=lambda pair: (-pair[0], pair[1]))
-    numbers = [id_ for _, id_ in near[:LIKEST]]
+    told = {other.id for other in await difference_rows.of(tx, one.id)}
+    near = await rows.near(tx, one.id, one.municipality_id, sorted(roots))
+    found = [other for other in near if other.id not in told]
+    like = [(likeness(own, _core(other.key, forms)), other.id) for other in found]
+    like = sorted((pair for pair in like if pair[0] >= SOME), key=lambda pair: (-pair[0], pair[1]))
+    numbers = [id_ for _, id_ in like[:LIKEST]]
     known = await rows.rows_of(tx, numbers)
     return [known[id_] for id_ in numbers]
 
@@ -124,17 +138,11 @@ async def likest(tx: Tx, number: int) -> list[Row]:
 # -- joining ---------------------------------------------------------------------------------------
 
 
-async def _get(tx: Tx, number: int) -> Organisation:
-    found = await organisation_rows.get(tx, number)
-    if found is None:
-        raise RefusalError("organisation_gone")
-    return found
-
-
 async def both(tx: Tx, number: int, other: int) -> Both:
     """Return the two side by side; refused where they cannot be one."""
     kept, gone = await register.pair(tx, number, other)
-    return Both(await _side(tx, kept), await _side(tx, gone))
+    told = await differences.between(tx, kept.id, gone.id)
+    return Both(await _side(tx, kept), await _side(tx, gone), told)
 
 
 async def _side(tx: Tx, one: Organisation) -> Side:
@@ -144,7 +152,7 @@ async def _side(tx: Tx, one: Organisation) -> Side:
 
 async def join(tx: Tx, number: int, other: int, staff: Consultant) -> bool:
     """Let two be one; False where they are already."""
-    kept, gone = await _get(tx, number), await _get(tx, other)
+    kept, gone = await get(tx, number), await get(tx, other)
     if kept.id == gone.id and number != other:
         return False
     await register.join(tx, number, other, staff)

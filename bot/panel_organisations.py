@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from bot import outcomes, register
+from bot import organisations, outcomes
 from bot.config import Settings
 from bot.errors import RefusalError
 from bot.organisations import is_inn, key
@@ -11,11 +11,12 @@ from bot.outbox import edit_row
 from bot.outcomes import Subject
 from bot.profiles import BY_KEY
 from bot.texts import label, labels, plain, short
-from db import municipalities
+from db import differences, municipalities
 from db import organisations as organisation_rows
 from db import outcomes as outcome_rows
 from db import panel_organisations as rows
 from db.database import Tx, stamp
+from db.differences import Difference
 from db.municipalities import Municipality
 from db.organisations import Joined, Member
 from db.outcomes import Contest, Outcome
@@ -58,13 +59,17 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known of an organisation; `people`: how many, of whom `members` are shown."""
+    """What is known of an organisation; `people`: how many, of whom `members` are shown.
+
+    `told`: others with names alike that it is not.
+    """
 
     row: Row
     about: str | None
     people: int
     members: list[Member]
     joins: list[Joined]
+    told: list[Difference]
     asked: list[Asked]
     came: list[Came]
     reached: list[Outcome]
@@ -127,9 +132,7 @@ async def choices(tx: Tx) -> Choices:
 
 async def card(tx: Tx, number: int) -> Card:
     """Return an organisation; of one that was joined to another, that other."""
-    known = await organisation_rows.get(tx, number)
-    if known is None:
-        raise RefusalError("organisation_gone")
+    known = await organisations.get(tx, number)
     people, members = await rows.members(tx, known.id, MEMBERS_SHOWN)
     return Card(
         (await rows.rows_of(tx, [known.id]))[known.id],
@@ -137,6 +140,7 @@ async def card(tx: Tx, number: int) -> Card:
         people,
         members,
         await organisation_rows.joins(tx, known.id),
+        await differences.of(tx, known.id),
         [_shortened(one) for one in await rows.asked(tx, known.id, LAST)],
         await rows.came(tx, known.id, LAST),
         await rows.reached(tx, known.id, REACHED),
@@ -147,11 +151,6 @@ async def card(tx: Tx, number: int) -> Card:
 def _shortened(one: Asked) -> Asked:
     words = short(plain(one.words or ""), 120)
     return Asked(one.id, one.name, words, one.opened_at, one.closed_at)
-
-
-async def hide(tx: Tx, number: int) -> None:
-    """Take an organisation out of the catalogue."""
-    await register.hide(tx, number)
 
 
 # -- outcomes --------------------------------------------------------------------------------------

@@ -78,13 +78,13 @@ async def _get(tx: Tx, number: int) -> Practice:
 
 async def desk(tx: Tx, number: int, centre: Centre, chat: int) -> Desk:
     one = await _get(tx, number)
-    author = await people.get(tx, one.person_id) if one.person_id else None
-    place = await municipalities.get(tx, one.municipality_id) if one.municipality_id else None
+    author = await people.get(tx, one.person_id)
+    place = await municipalities.get(tx, one.municipality_id)
     return Desk(
         one,
         author,
         place.name if place else None,
-        await people.consultant(tx, one.decided_by) if one.decided_by else None,
+        await people.consultant(tx, one.decided_by),
         await rows.week_of(tx, number),
         await topic_address(tx, author.id, chat) if author else None,
         practices.personal_in(one, author, centre),

@@ -12,7 +12,7 @@ from bot.desks import topic_address
 from bot.errors import RefusalError
 from bot.outbox import About, To, say
 from bot.setting_values import duration
-from bot.texts import labels, plain, render, short
+from bot.texts import labels, measured, plain, render, short
 from db import faq, media, municipalities, notes, people, questions
 from db import panel as rows
 from db.database import Tx
@@ -121,15 +121,12 @@ async def dialogue(tx: Tx, number: int, chat: int) -> Dialogue:
     question, person = await replies.question_of(tx, number)
     found = await rows.lines(tx, number, person.address, MESSAGES_SHOWN)
     files = await media.of_question(tx, number)
-    place = None
-    if person.municipality_id is not None:
-        known = await municipalities.get(tx, person.municipality_id)
-        place = known.name if known else None
-    holder = await people.consultant(tx, question.claimed_by) if question.claimed_by else None
+    place = await municipalities.get(tx, person.municipality_id)
+    holder = await people.consultant(tx, question.claimed_by)
     return Dialogue(
         question,
         person,
-        place,
+        place.name if place else None,
         holder,
         [_spoken(line, files) for line in found],
         await notes.notes_of(tx, number),
@@ -166,7 +163,7 @@ async def answer(tx: Tx, number: int, staff: Consultant, words: str, once: str) 
     if not any(sign.isprintable() and not sign.isspace() for sign in words):
         raise RefusalError("panel_words")
     body = html.escape(words, quote=False)
-    if len(words.encode("utf-16-le")) // 2 > ANSWER_FITS:
+    if measured(words) > ANSWER_FITS:
         raise RefusalError("panel_long", most=ANSWER_FITS)
     _, person = await replies.question_of(tx, number)
     here = _number(once, str(number), str(staff.user_id), words)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot import attendance, roll_files, rolls
+from bot import attendance, roll_files, rolls, seats
 from bot.errors import RefusalError
 from db import registrations
 from db import seminars as rows
@@ -49,17 +49,10 @@ async def listed(tx: Tx) -> list[Summary]:
 
 
 async def sheet(tx: Tx, number: int, page: int) -> Sheet:
-    seminar = await _seminar(tx, number)
+    seminar = await seats.seminar(tx, number)
     found = rolls.in_order(await registrations.names(tx, number))[page * SHOWN :]
     summary = await _summary(tx, seminar)
     return Sheet(summary, found[:SHOWN], seminar.has_begun(tx.now), page, len(found) > SHOWN)
-
-
-async def _seminar(tx: Tx, number: int) -> Seminar:
-    seminar = await rows.get(tx, number)
-    if seminar is None:
-        raise RefusalError("seminar_gone")
-    return seminar
 
 
 async def mark(tx: Tx, number: int, registration: int, came: bool, staff: Consultant) -> Summary:
@@ -68,7 +61,7 @@ async def mark(tx: Tx, number: int, registration: int, came: bool, staff: Consul
     if one is None or one.seminar != number:
         raise RefusalError("registration_gone")
     await attendance.mark(tx, registration, staff, came=came)
-    return await _summary(tx, await _seminar(tx, number))
+    return await _summary(tx, await seats.seminar(tx, number))
 
 
 async def participant(tx: Tx, number: int, registration: int) -> Named:

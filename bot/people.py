@@ -124,8 +124,6 @@ async def _refresh_card(tx: Tx, person: Person) -> None:
 
 
 async def municipality_of(tx: Tx, person: Person) -> Municipality | None:
-    if person.municipality_id is None:
-        return None
     return await municipalities.get(tx, person.municipality_id)
 
 

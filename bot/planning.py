@@ -1,14 +1,15 @@
 """Seminars made and changed in the staff group: asked one thing a message, shown, published."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from bot import people, seminar_cards, typed
+from bot import people, seminar_cards, staff_drafts, typed
 from bot.buttons import button, named
 from bot.config import Centre
 from bot.errors import RefusalError
 from bot.moments import when
-from bot.outbox import Buttons, To, say
+from bot.outbox import Buttons, To
+from bot.paging import paged, turns
 from bot.planning_buttons import (
     DraftMenu,
     DraftPlace,
@@ -19,24 +20,20 @@ from bot.planning_buttons import (
     PublishDraft,
 )
 from bot.publishing import STEPS, as_seminar, changeable
-from bot.staff import ANONYMOUS
 from bot.texts import labels, plain, render
-from db import municipalities, sessions
-from db import seminar_drafts as drafts
+from db import municipalities, seminar_drafts, sessions
 from db import series as series_rows
 from db.database import Tx
 from db.people import Consultant
-from db.people import consultant as consultant_at
 from db.seminar_drafts import SeminarDraft as SeminarDraft  # noqa: PLC0414 - for the doors
+from db.seminar_drafts import drafts
 
 FIELDS = (*STEPS, "series")
-CHOSEN = ("whom", "series")
-"""What is answered by a button."""
+TYPED = ("title", "when", "where", "seats", "about")
+"""What is answered by words; the rest by a button."""
 TITLE_FITS = 200
 ABOUT_FITS = 2500
 A_PAGE = 16
-PLAIN_WORDS_COUNT = timedelta(minutes=10)
-"""So long after a question plain words of who began it are the answer; a reply always is."""
 
 
 # -- beginning, and whose it is --------------------------------------------------------------------
@@ -46,7 +43,9 @@ async def begin(tx: Tx, staff: Consultant, to: To, seminar: int | None = None) -
     """Begin a new seminar with the first question, or the change of one with its preview."""
     if seminar is not None:
         await changeable(tx, seminar)
-    draft = await drafts.begin(tx, staff.user_id, seminar, to.chat or 0, to.thread)
+    draft = await drafts.begin(tx, staff.user_id, to.chat or 0, to.thread)
+    if seminar is not None:
+        await seminar_drafts.change(tx, draft, seminar)
     await _go_on(tx, await _get(tx, draft), to)
 
 
@@ -58,28 +57,14 @@ async def _get(tx: Tx, number: int) -> SeminarDraft:
 
 
 async def own(tx: Tx, number: int, staff: Consultant) -> SeminarDraft:
-    """Return a draft for who began it; as the group itself anybody who leads it may go on."""
+    """Return a draft for who began it, or who leads the group and speaks as the group."""
     found = await _get(tx, number)
-    if not belongs_to(found, staff.user_id):
-        other = await consultant_at(tx, found.staff_id)
-        raise RefusalError("draft_of", name=other.name if other else "")
+    await staff_drafts.only_own(tx, found, staff, "draft_of")
     return found
 
 
-def belongs_to(draft: SeminarDraft, user: int) -> bool:
-    return draft.staff_id == user or ANONYMOUS in {draft.staff_id, user}
-
-
 async def addressed(tx: Tx, user: int, to: To, reply_to: int | None) -> SeminarDraft | None:
-    """Return the draft that words in the group answer: a reply to its question, or plain words of
-    who began it, shortly after the question and in the same place.
-    """
-    if reply_to is not None:
-        return await drafts.asked_at(tx, to.chat or 0, reply_to)
-    since = tx.now - PLAIN_WORDS_COUNT
-    found = await drafts.waiting(tx, user, to.chat or 0, to.thread, since)
-    # What is answered by a button is not taken out of talk.
-    return found if found is not None and found.step not in CHOSEN else None
+    return await staff_drafts.addressed(tx, drafts, TYPED, user, to, reply_to)
 
 
 # -- asking ----------------------------------------------------------------------------------------
@@ -91,9 +76,7 @@ async def _go_on(tx: Tx, draft: SeminarDraft, to: To) -> None:
     if draft.seminar is None and missing:
         await _ask(tx, draft, missing[0], to)
         return
-    text, buttons = await shown(tx, draft)
-    row = await say(tx, to, text, buttons=buttons)
-    await drafts.ask(tx, draft.id, None, row)
+    await staff_drafts.ask(tx, drafts, draft, None, to, *await shown(tx, draft))
 
 
 async def _ask(
@@ -106,8 +89,7 @@ async def _ask(
         fresh = draft.seminar is None
         at = when(one.starts_at, one.ends_at, None, one.timezone)
         text = render("planning/ask", step=step, seminar=one, when=at, fresh=fresh)
-    row = await say(tx, to, text, buttons=await _answers(tx, draft, step))
-    await drafts.ask(tx, draft.id, step, row)
+    await staff_drafts.ask(tx, drafts, draft, step, to, text, await _answers(tx, draft, step))
 
 
 async def _answers(tx: Tx, draft: SeminarDraft, step: str, page: int = 0) -> Buttons:
@@ -130,20 +112,15 @@ async def _answers(tx: Tx, draft: SeminarDraft, step: str, page: int = 0) -> But
 
 async def _places(tx: Tx, draft: SeminarDraft, page: int) -> list[list[Any]]:
     everywhere = await municipalities.everywhere(tx)
-    pages = max(1, -(-len(everywhere) // A_PAGE))
-    page = min(max(page, 0), pages - 1)
+    page, pages = paged(len(everywhere), page, A_PAGE)
     found = [
         named(place.name, DraftPlace(draft=draft.id, place=place.number))
         for place in everywhere[page * A_PAGE : (page + 1) * A_PAGE]
     ]
     lines = [found[at : at + 2] for at in range(0, len(found), 2)]
-    turn = []
-    if page > 0:
-        turn.append(button("back", DraftMenu(draft=draft.id, page=page - 1)))
-    if page + 1 < pages:
-        turn.append(button("further", DraftMenu(draft=draft.id, page=page + 1)))
+    turn = turns(page, lambda to: DraftMenu(draft=draft.id, page=to), more=page + 1 < pages)
     everybody = [button("for_all", DraftPlace(draft=draft.id, place=0))]
-    return [everybody, *lines, *([turn] if turn else [])]
+    return [everybody, *lines, *turn]
 
 
 async def turned(tx: Tx, draft: SeminarDraft, page: int) -> tuple[str, Buttons]:
@@ -246,8 +223,7 @@ async def _offer_places(tx: Tx, draft: SeminarDraft, words: str, to: To) -> None
     buttons = [[named(p.name, DraftPlace(draft=draft.id, place=p.number))] for p in found]
     everybody = [button("for_all", DraftPlace(draft=draft.id, place=0))]
     text = render("planning/places", any=bool(found), typed=words)
-    row = await say(tx, to, text, buttons=[*buttons, everybody])
-    await drafts.ask(tx, draft.id, "whom", row)
+    await staff_drafts.ask(tx, drafts, draft, "whom", to, text, [*buttons, everybody])
 
 
 async def skip(tx: Tx, draft: SeminarDraft, number: int, to: To) -> None:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from bot import seats
 from bot.config import Centre
-from bot.errors import RefusalError
 from bot.moments import when
 from bot.outbox import To, put
 from bot.papers import drawn, qr
@@ -31,18 +31,9 @@ def link_to(seminar: Seminar, bot: str) -> str:
     return f"https://t.me/{bot}?start={word}"
 
 
-async def _held(tx: Tx, number: int) -> Seminar:
-    found = await rows.get(tx, number)
-    if found is None:
-        raise RefusalError("seminar_gone")
-    if found.cancelled_at is not None:
-        raise RefusalError("seminar_cancelled", title=found.title)
-    return found
-
-
 async def link(tx: Tx, number: int, bot: str) -> str:
     """Return what «Ссылка» says."""
-    seminar = await _held(tx, number)
+    seminar = await seats.held(tx, number)
     return render("posters/link", seminar=seminar, address=link_to(seminar, bot))
 
 
@@ -51,7 +42,7 @@ async def send(tx: Tx, number: int, to: To, bot: str) -> None:
 
     Two taps within a minute are one.
     """
-    await _held(tx, number)
+    await seats.held(tx, number)
     for form in ("png", "pdf"):
         args = {"seminar": number, "form": form, "bot": bot}
         once = f"poster:{number}:{form}:{to.thread}:{tx.now:%Y%m%d%H%M}"

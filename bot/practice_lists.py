@@ -2,11 +2,12 @@
 
 from bot.buttons import button, named
 from bot.errors import RefusalError
-from bot.outbox import Button, Buttons, edit_message
+from bot.outbox import Button, Buttons, edit_standing
+from bot.paging import turns
 from bot.practice_buttons import PracticeMenu, PracticeWeekly, TellPractice, ViewPractice
 from bot.practices import THEMES, theme_at, theme_name
 from bot.texts import render
-from db import municipalities, outbox
+from db import municipalities
 from db import practices as rows
 from db.database import Tx
 from db.people import Person
@@ -43,12 +44,7 @@ def _to_all() -> Button:
 
 
 def _pages(by: str, of: int, page: int, *, more: bool) -> list[list[Button]]:
-    line = []
-    if page:
-        line.append(button("back", PracticeMenu(by=by, of=of, page=page - 1)))
-    if more:
-        line.append(button("further", PracticeMenu(by=by, of=of, page=page + 1)))
-    return [line] if line else []
+    return turns(page, lambda to: PracticeMenu(by=by, of=of, page=to), more=more)
 
 
 async def _front(tx: Tx, person: Person | None, count: int) -> list[list[Button]]:
@@ -108,10 +104,7 @@ async def of_person(tx: Tx, person: Person) -> dict[str, object]:
 async def forget_person(tx: Tx, person: Person) -> None:
     """Take a person's practices away; published ones stay without a name where they said so."""
     for one in await rows.of_person(tx, person.id):
-        there = await outbox.delivered(tx, one.card_row) if one.card_row else None
-        if there and there.sent_chat_id and there.message_id:
-            text = render("practices/erased")
-            await edit_message(tx, there.sent_chat_id, there.message_id, text)
+        await edit_standing(tx, one.card_row, render("practices/erased"))
     await rows.forget_person(tx, person.id)
 
 

@@ -101,12 +101,11 @@ async def _get(tx: Tx, number: int) -> Practice:
 
 
 async def _facts(tx: Tx, one: Practice) -> dict[str, object]:
-    place = one.municipality_id
-    person = await people.get(tx, one.person_id) if one.person_id else None
+    person = await people.get(tx, one.person_id)
     return {
         "one": one,
         "theme": theme_name(one.theme),
-        "place": await municipalities.get(tx, place) if place else None,
+        "place": await municipalities.get(tx, one.municipality_id),
         "person": person,
         "author": person if one.signed else None,
     }
@@ -176,7 +175,7 @@ def personal_in(one: Practice, author: Person | None, centre: Centre) -> list[st
 
 async def _at_desk(tx: Tx, one: Practice, centre: Centre) -> tuple[str, Buttons]:
     facts = await _facts(tx, one)
-    by = await people.consultant(tx, one.decided_by) if one.decided_by else None
+    by = await people.consultant(tx, one.decided_by)
     author = facts["person"]
     found = personal_in(one, author if isinstance(author, Person) else None, centre)
     text = render("practices/desk", by=by, personal=found, **facts)
@@ -190,7 +189,8 @@ async def _at_desk(tx: Tx, one: Practice, centre: Centre) -> tuple[str, Buttons]
     return text, [[publish], [fix, decline]]
 
 
-async def _refresh(tx: Tx, number: int, centre: Centre) -> None:
+async def refresh(tx: Tx, number: int, centre: Centre) -> None:
+    """Let the card in the group say how things stand."""
     one = await _get(tx, number)
     if one.card_row is not None:
         await edit_row(tx, one.card_row, *await _at_desk(tx, one, centre))
@@ -210,7 +210,7 @@ async def publish(tx: Tx, number: int, staff: Consultant, centre: Centre) -> Non
     if one.state == "published":
         raise RefusalError("practice_published")
     await rows.decide(tx, number, "published", staff.user_id)
-    await _refresh(tx, number, centre)
+    await refresh(tx, number, centre)
     open_it = [[button("practice_open", ViewPractice(practice=number))]]
     await _tell_author(tx, one, "practices/published", open_it)
 
@@ -218,7 +218,7 @@ async def publish(tx: Tx, number: int, staff: Consultant, centre: Centre) -> Non
 async def _tell_author(
     tx: Tx, one: Practice, template: str, buttons: Buttons = (), **facts: object
 ) -> None:
-    author = await people.get(tx, one.person_id) if one.person_id else None
+    author = await people.get(tx, one.person_id)
     if author is not None:
         await say(tx, To(author.address), render(template, one=one, **facts), buttons=buttons)
 
@@ -239,7 +239,7 @@ async def offer_fixes(tx: Tx, number: int, field: str, to: To, centre: Centre) -
     else:
         if field == "photo":
             await rows.set_field(tx, number, "photo", None)
-        await _refresh(tx, number, centre)
+        await refresh(tx, number, centre)
 
 
 def _back(number: int) -> Button:
@@ -257,8 +257,7 @@ async def _prompt(tx: Tx, one: Practice, field: str, to: To, words: str) -> None
     """Ask for words, which come as a reply."""
     name = label(f"practice_fields.{field}")
     text = render("practices/prompt", field=field, name=name, words=words)
-    about = About(PURPOSE)
-    row = await say(tx, to, text, about=about)
+    row = await say(tx, to, text, about=About(PURPOSE))
     await rows.add_post(tx, one.number, row, field)
 
 
@@ -282,12 +281,7 @@ async def answer(tx: Tx, number: int, field: str, words: str | None, staff: Cons
 async def set_theme(tx: Tx, number: int, theme: str, centre: Centre) -> None:
     await _get(tx, number)
     await rows.set_field(tx, number, "theme", theme)
-    await _refresh(tx, number, centre)
-
-
-async def refresh(tx: Tx, number: int, centre: Centre) -> None:
-    """Let the card in the group say how things stand."""
-    await _refresh(tx, number, centre)
+    await refresh(tx, number, centre)
 
 
 async def decline(
@@ -308,7 +302,7 @@ async def decline(
         await _prompt(tx, one, "reason", to, "")
     elif reason in known:
         await _decline(tx, number, known[reason], staff)
-        await _refresh(tx, number, centre)
+        await refresh(tx, number, centre)
     else:
         raise RefusalError("old_button")
 
@@ -328,5 +322,5 @@ async def hide(tx: Tx, number: int, staff: Consultant, centre: Centre) -> None:
     if one.state != "published":
         raise RefusalError("practice_decided")
     await rows.decide(tx, number, "hidden", staff.user_id)
-    await _refresh(tx, number, centre)
+    await refresh(tx, number, centre)
     await _tell_author(tx, one, "practices/hidden")

@@ -8,9 +8,9 @@ from bot.buttons import Approve, DropProposal, ProposalTopic, ShowProposal, butt
 from bot.config import Centre
 from bot.errors import RefusalError
 from bot.gaps import Group
-from bot.outbox import About, Button, Buttons, To, edit_message, edit_row, say
+from bot.outbox import About, Button, Buttons, To, edit_row, edit_standing, say
 from bot.search.words import exact_key
-from bot.texts import plain, render, short
+from bot.texts import measured, plain, render, short
 from db import faq, outbox, people
 from db import proposals as rows
 from db import questions as question_rows
@@ -72,19 +72,15 @@ async def of_group(tx: Tx, group: Group) -> Proposal | None:
 
 def _joined(bodies: list[str]) -> str | None:
     """Return replies as one answer, as many as fit; of a first one too long its beginning."""
-    if bodies and _length(bodies[0]) > ANSWER_FITS:
+    if bodies and measured(plain(bodies[0])) > ANSWER_FITS:
         return html.escape(short(plain(bodies[0]), ANSWER_FITS // 2), quote=False)
     answer = ""
     for body in bodies:
         longer = f"{answer}\n\n{body}" if answer else body
-        if _length(longer) > ANSWER_FITS:
+        if measured(plain(longer)) > ANSWER_FITS:
             break
         answer = longer
     return answer or None
-
-
-def _length(markup: str) -> int:
-    return len(plain(markup).encode("utf-16-le")) // 2
 
 
 # -- shown -----------------------------------------------------------------------------------------
@@ -102,7 +98,7 @@ async def _post(
 async def _shown(tx: Tx, one: Proposal, centre: Centre) -> tuple[str, Buttons]:
     topic = await faq.topic(tx, one.topic_id) if one.topic_id else None
     if one.approved_at is not None:
-        who = await people.consultant(tx, one.approved_by or 0)
+        who = await people.consultant(tx, one.approved_by)
         text = render("proposals/approved", one=one, topic=topic, name=who.name if who else "")
         return text, []
     found = (await _personal(tx, one, centre))[:FLAGGED]
@@ -182,7 +178,7 @@ async def _get(tx: Tx, number: int) -> Proposal:
 async def _draft(tx: Tx, number: int) -> Proposal:
     found = await _get(tx, number)
     if found.approved_at is not None:
-        who = await people.consultant(tx, found.approved_by or 0)
+        who = await people.consultant(tx, found.approved_by)
         raise RefusalError("proposal_approved", name=who.name if who else "")
     return found
 
@@ -202,7 +198,7 @@ async def set_answer(tx: Tx, one: Proposal, body: str, centre: Centre) -> None:
     """Give a draft another answer, in HTML."""
     if not plain(body).strip():
         raise RefusalError("proposal_no_words")
-    if _length(body) > ANSWER_FITS:
+    if measured(plain(body)) > ANSWER_FITS:
         raise RefusalError("proposal_long", most=ANSWER_FITS)
     await rows.set_answer(tx, one.id, body.strip())
     await _refresh(tx, one.id, centre)
@@ -286,8 +282,5 @@ async def drop(tx: Tx, number: int) -> None:
 async def forget_person(tx: Tx, person: Person) -> None:
     """Remove the drafts of a person's questions, their messages too; what was approved stays."""
     for one in await rows.drafts_of(tx, person.id):
-        there = await outbox.delivered(tx, one.outbox_row) if one.outbox_row else None
-        if there and there.sent_chat_id and there.message_id:
-            text = render("proposals/erased")
-            await edit_message(tx, there.sent_chat_id, there.message_id, text)
+        await edit_standing(tx, one.outbox_row, render("proposals/erased"))
     await rows.forget_person(tx, person.id)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot import content_seminars
+from bot import content_seminars, seats
 from bot.buttons import Attendance, button
 from bot.errors import RefusalError
 from bot.moments import when
@@ -11,11 +11,10 @@ from bot.outbox import Buttons
 from bot.setting_values import duration
 from bot.texts import render
 from db import sections, sessions
-from db import seminar_drafts as drafts
 from db import seminars as rows
 from db.database import Tx
 from db.sections import PlannedSection
-from db.seminar_drafts import SeminarDraft
+from db.seminar_drafts import SeminarDraft, drafts
 from db.seminars import Planned, Seminar
 
 STEPS = {
@@ -32,11 +31,7 @@ SPANS = ("24h", "1h")
 
 async def changeable(tx: Tx, number: int) -> Seminar:
     """Return a seminar that is to come, so that it can be changed or cancelled."""
-    found = await rows.get(tx, number)
-    if found is None:
-        raise RefusalError("seminar_gone")
-    if found.cancelled_at is not None:
-        raise RefusalError("seminar_cancelled", title=found.title)
+    found = await seats.held(tx, number)
     if not await content_seminars.is_to_come(tx, found):
         raise RefusalError("seminar_begun", title=found.title)
     return found
@@ -44,9 +39,7 @@ async def changeable(tx: Tx, number: int) -> Seminar:
 
 async def as_seminar(tx: Tx, draft: SeminarDraft) -> Seminar:
     """Return the seminar that a draft will be; what was not said yet is empty."""
-    known = await rows.get(tx, draft.seminar) if draft.seminar is not None else None
-    if draft.seminar is not None and known is None:
-        raise RefusalError("seminar_gone")
+    known = await seats.seminar(tx, draft.seminar) if draft.seminar is not None else None
     empty = Seminar(0, "", "", tx.now, None, None, None, None, None, None, None, by_hand=True)
     facts = draft.said
     for name in ("starts_at", "ends_at"):
@@ -109,9 +102,7 @@ async def _new_id(tx: Tx, draft: SeminarDraft) -> str:
 
 async def cancel(tx: Tx, number: int) -> Seminar:
     """Cancel a seminar; participants are told. Twice is once."""
-    found = await rows.get(tx, number)
-    if found is None:
-        raise RefusalError("seminar_gone")
+    found = await seats.seminar(tx, number)
     if found.cancelled_at is None:
         await changeable(tx, number)
     await content_seminars.cancel(tx, found)

@@ -8,7 +8,7 @@ from bot.copies import Said as Said  # noqa: PLC0414 - the doors take it from he
 from bot.copies import carry
 from bot.errors import RefusalError
 from bot.outbox import About, Lane, To, name_topic
-from db import faq, media, outbox, topics
+from db import faq, media, notes, outbox, topics
 from db import questions as rows
 from db.database import Tx, stamp
 from db.people import Person
@@ -205,6 +205,11 @@ async def _exported(tx: Tx, question: Question) -> dict[str, object]:
             }
             for message in await rows.messages_of(tx, question.id)
         ],
+        "notes": [
+            {"text": note.body, "at": note.noted_at.isoformat()}
+            for note in await notes.notes_of(tx, question.id)
+        ],
+        "tags": await notes.tags_of(tx, question.id),
         "events": [{"what": kind, "at": at} for kind, at in await rows.events_of(tx, question.id)],
     }
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from bot.buttons import button, named
 from bot.errors import RefusalError
-from bot.organisation_buttons import HideOrg, JoinOrg, Org, Orgs
-from bot.organisations import Organisation, key
+from bot.organisation_buttons import DifferOrg, HideOrg, JoinOrg, Org, Orgs
+from bot.organisations import Organisation, get, key
 from bot.outbox import Button, Buttons
 from bot.outcome_buttons import NoteOutcome
-from bot.texts import label, render
+from bot.paging import paged, turns
+from bot.texts import label, render, short
+from db import differences as difference_rows
 from db import municipalities, outcomes
 from db import organisations as rows
 from db.database import Tx
@@ -21,13 +23,8 @@ FOUND = 20
 MEMBERS = 30
 REACHED = 20
 """Outcomes on a card: the last ones."""
-
-
-async def _get(tx: Tx, number: int) -> Organisation:
-    found = await rows.get(tx, number)
-    if found is None:
-        raise RefusalError("organisation_gone")
-    return found
+DIFFERENT = 5
+"""So many that it is not stand on a card, the latest."""
 
 
 def _lines(found: Iterable[Listed]) -> list[list[Button]]:
@@ -42,21 +39,13 @@ def _lines(found: Iterable[Listed]) -> list[list[Button]]:
     ]
 
 
-def _turning(page: int, pages: int, before: Orgs | JoinOrg, after: Orgs | JoinOrg) -> Buttons:
-    turns = [button("back", before)] if page else []
-    if page + 1 < pages:
-        turns.append(button("further", after))
-    return [turns] if turns else []
-
-
 async def listed(tx: Tx, page: int = 0) -> tuple[str, Buttons]:
     """Return what `/orgs` says: all of them, by name."""
     number = await rows.count(tx)
-    pages = max(1, -(-number // PAGE))
-    page = min(max(page, 0), pages - 1)
+    page, pages = paged(number, page, PAGE)
     text = render("organisations/list", number=number, page=page, pages=pages)
-    turns = _turning(page, pages, Orgs(page=page - 1), Orgs(page=page + 1))
-    return text, [*_lines(await rows.page(tx, page * PAGE, PAGE)), *turns]
+    lines = _lines(await rows.page(tx, page * PAGE, PAGE))
+    return text, [*lines, *turns(page, lambda to: Orgs(page=to), more=page + 1 < pages)]
 
 
 async def found(tx: Tx, typed: str) -> tuple[str, Buttons]:
@@ -82,8 +71,8 @@ class Card:
 
 
 async def known(tx: Tx, number: int) -> Card:
-    one = await _get(tx, number)
-    place = await municipalities.get(tx, one.municipality_id) if one.municipality_id else None
+    one = await get(tx, number)
+    place = await municipalities.get(tx, one.municipality_id)
     forms = await rows.forms(tx, one.id)
     return Card(
         one,
@@ -98,19 +87,26 @@ async def card(tx: Tx, number: int) -> tuple[str, Buttons]:
     one = await known(tx, number)
     joins = await rows.joins(tx, one.one.id)
     reached = (await outcomes.known(tx, None, one.one.id))[-REACHED:]
-    text = render("organisations/card", card=one, most=MEMBERS, joins=joins, outcomes=reached)
+    told = (await difference_rows.of(tx, one.one.id))[:DIFFERENT]
+    text = render(
+        "organisations/card", card=one, most=MEMBERS, joins=joins, told=told, outcomes=reached
+    )
     hide = [[button("orgs_hide", HideOrg(organisation=one.one.id))]] if one.one.public else []
+    alike = [
+        [button("orgs_alike", _not_different(one.one, other), name=short(other.name, 40))]
+        for other in told
+    ]
     return text, [
         *hide,
         [button("outcome_note", NoteOutcome(person=0, organisation=one.one.id))],
         [button("orgs_join", JoinOrg(organisation=one.one.id))],
+        *alike,
         [button("orgs_all", Orgs())],
     ]
 
 
-async def hide(tx: Tx, number: int) -> None:
-    """Take an organisation out of the catalogue."""
-    await rows.hide(tx, (await _get(tx, number)).id)
+def _not_different(one: Organisation, other: difference_rows.Difference) -> DifferOrg:
+    return DifferOrg(organisation=one.id, other=other.id, yes=False)
 
 
 # -- joining ---------------------------------------------------------------------------------------
@@ -118,24 +114,19 @@ async def hide(tx: Tx, number: int) -> None:
 
 async def candidates(tx: Tx, number: int, page: int) -> tuple[str, Buttons]:
     """Return which organisations may be the same one, the likest names first."""
-    one = await _get(tx, number)
+    one = await get(tx, number)
     own = parts(one.key)
-    others = [(likeness(own, k), id_) for id_, k in await rows.keys(tx) if id_ != one.id]
+    left_out = {one.id, *(other.id for other in await difference_rows.of(tx, one.id))}
+    others = [(likeness(own, k), id_) for id_, k in await rows.keys(tx) if id_ not in left_out]
     others.sort(key=lambda pair: (-pair[0], pair[1]))
-    pages = max(1, -(-len(others) // PAGE))
-    page = min(max(page, 0), pages - 1)
+    page, pages = paged(len(others), page, PAGE)
     shown = [await known(tx, id_) for _, id_ in others[page * PAGE : (page + 1) * PAGE]]
     lines = [
         [named(_named(card), JoinOrg(organisation=one.id, other=card.one.id))] for card in shown
     ]
-    turns = _turning(
-        page,
-        pages,
-        JoinOrg(organisation=one.id, page=page - 1),
-        JoinOrg(organisation=one.id, page=page + 1),
-    )
+    lines += turns(page, lambda to: JoinOrg(organisation=one.id, page=to), more=page + 1 < pages)
     text = render("organisations/join", one=one, any=bool(others))
-    return text, [*lines, *turns, [button("back", Org(organisation=one.id))]]
+    return text, [*lines, [button("back", Org(organisation=one.id))]]
 
 
 def parts(name_key: str) -> set[str]:
@@ -165,13 +156,14 @@ async def both(tx: Tx, number: int, other: int) -> tuple[str, Buttons]:
     sure = JoinOrg(organisation=kept.id, other=gone.id, sure=True)
     return text, [
         [button("orgs_join_sure", sure)],
-        [button("orgs_join_not", Org(organisation=kept.id))],
+        [button("orgs_differ", DifferOrg(organisation=kept.id, other=gone.id))],
+        [button("back", Org(organisation=kept.id))],
     ]
 
 
 async def pair(tx: Tx, number: int, other: int) -> tuple[Organisation, Organisation]:
     """Return which stays and which becomes it; refused where they cannot be one."""
-    kept, gone = await _get(tx, number), await _get(tx, other)
+    kept, gone = await get(tx, number), await get(tx, other)
     if kept.id == gone.id:
         raise RefusalError("organisation_gone")
     if kept.inn and gone.inn:
@@ -183,3 +175,4 @@ async def join(tx: Tx, number: int, other: int, staff: Consultant) -> None:
     """Let two be one: people and all that happened go over; who did it, and when, is kept."""
     kept, gone = await pair(tx, number, other)
     await rows.join(tx, gone, kept, staff.user_id)
+    await difference_rows.join(tx, gone.id, kept.id)

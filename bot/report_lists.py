@@ -62,8 +62,12 @@ class _Writer:
     def place(self, id_: str | None) -> str:
         return self._places[id_] if id_ else not_stated()
 
+    def named(self, value: Cell) -> Line:
+        """Return a cell that only stands where names are wanted."""
+        return [value] if self.names else []
+
     def who(self, name: str | None) -> Line:
-        return [name or label("report.erased")] if self.names else []
+        return self.named(name or label("report.erased"))
 
     def listed(self, heading: Iterable[str], lines: list[Line], *, people: bool = True) -> Rows:
         named = ("name",) if self.names and people else ()
@@ -98,8 +102,8 @@ async def _people(writer: _Writer, tx: Tx, span: Span) -> Rows:
             one.times,
             _moment(one.last_at),
             *writer.who(one.name),
+            *writer.named(one.called),
         ]
-        + ([one.called] if writer.names else [])
         for number, one in enumerate(found, 1)
     ]
     heading = ("number", "place", "for_whom", "first_time", "times", "last_at")
@@ -139,7 +143,7 @@ async def _organisations(writer: _Writer, tx: Tx, span: Span) -> Rows:
             _kind(one.kind),
             one.people,
             _whether(one.new),
-            *([name or not_stated()] if writer.names else []),
+            *writer.named(name or not_stated()),
         ]
         for number, (one, name) in enumerate(found, 1)
     ]
@@ -245,7 +249,7 @@ async def _called(writer: _Writer, tx: Tx, span: Span) -> Rows:
 
 
 def _whose(writer: _Writer, one: outcomes.Counted) -> Line:
-    return [*writer.who(one.name), *([one.organisation] if writer.names else [])]
+    return [*writer.who(one.name), *writer.named(one.organisation)]
 
 
 def _with_organisation(
@@ -294,7 +298,7 @@ async def _helped(writer: _Writer, tx: Tx, span: Span) -> Rows:
         [
             _moment(one.at),
             writer.place(one.place),
-            *([one.contest] if writer.names else []),
+            *writer.named(one.contest),
             *_whose(writer, one),
         ]
         for one in found

@@ -1,4 +1,4 @@
-"""What is too old goes by itself at night: words of closed questions, then people long silent.
+"""What is too old goes by itself at night: words, reminders of dates, then people long silent.
 
 Slices of some rows, a transaction each, half a minute apart: messages come through in between.
 A clock that has jumped must not forget everything: after a jump nothing goes for a day.
@@ -16,20 +16,22 @@ from bot.outbox import Lane, To, say
 from bot.retention_buttons import KeepData
 from bot.setting_values import term
 from bot.texts import render
-from db import desks
+from db import desks, municipalities
 from db import retention as rows
 from db.database import Database, Tx, stamp
 from db.people import Person
 
 NIGHT = range(2, 6)
 """Hours by the centre's clock."""
-QUESTIONS, WARNED, ERASED = 200, 50, 10
+QUESTIONS, TOLD, WARNED, ERASED = 200, 2000, 50, 10
 """Rows of a slice: some hundredths of a second."""
 AGAIN = timedelta(hours=20)
 BY_DAY = timedelta(days=2)
 """How much later a computer that is switched off at night does it by day."""
 JUMP = timedelta(days=7)
 WAIT = timedelta(days=1)
+TOLD_KEPT = timedelta(days=365)
+"""After a date who was reminded of it; nobody is told of a date that is past."""
 NOTED_EVERY = timedelta(hours=1)
 LOOKED, NEXT = "retention_looked_at", "retention_next_at"
 
@@ -86,6 +88,7 @@ class Retention:
         """Forget some; tell whether there was anything to do."""
         async with self._db.write() as tx:
             did = await forget_words(tx, self._settings)
+            did = await rows.forget_told(tx, tx.now - TOLD_KEPT, TOLD) or did
         async with self._db.write() as tx:
             did = await erase_silent(tx, self._settings) or did
         async with self._db.write() as tx:
@@ -128,7 +131,7 @@ async def warn(tx: Tx, settings: Settings) -> bool:
 
 
 async def _tell(tx: Tx, settings: Settings, person: Person, erased_at: datetime) -> None:
-    zone = zone_of(await rows.zone_of(tx, person))
+    zone = zone_of(await municipalities.zone_of(tx, person.municipality_id))
     hour = awake(tx.now, zone, span(settings.reminders.quiet_hours))
     text = render("privacy/warning", centre=settings.centre, erased_at=erased_at, zone=zone)
     keep = [[button("keep_data", KeepData())]]

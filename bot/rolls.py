@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from bot import roll_buttons as b
+from bot import seats
 from bot.buttons import Attendances, button, named
 from bot.content_seminars import is_to_come
-from bot.errors import RefusalError
 from bot.moments import when
 from bot.outbox import Button, Buttons, edit_shared
+from bot.paging import paged, turns
 from bot.paper_buttons import (
     AskCertificate,
     Certificates,
@@ -114,9 +115,7 @@ async def adds(tx: Tx, chat: int, message: int) -> Roll | None:
 
 async def said(tx: Tx, roll: Roll) -> Said:
     """Return what a roll says now."""
-    seminar = await seminar_rows.get(tx, roll.seminar)
-    if seminar is None:
-        raise RefusalError("seminar_gone")
+    seminar = await seats.seminar(tx, roll.seminar)
     people = in_order(await registrations.names(tx, seminar.number))
     return await VIEWS[roll.view](tx, seminar, people, roll)
 
@@ -150,7 +149,7 @@ async def _names(tx: Tx, seminar: Seminar, people: list[Named], roll: Roll) -> S
     letter = chr(roll.letter) if 0 < roll.letter <= sys.maxunicode else None
     if letter:
         numbered = [(n, one) for n, one in numbered if letter in initials(one.name)]
-    page, pages = _paged(len(numbered), roll.page)
+    page, pages = paged(len(numbered), roll.page, PAGE)
     begun = seminar.has_begun(tx.now) and not seminar.called_off
     span = await arriving(tx, seminar)
     here = numbered[page * PAGE : (page + 1) * PAGE]
@@ -179,12 +178,6 @@ async def _names(tx: Tx, seminar: Seminar, people: list[Named], roll: Roll) -> S
     ]
 
 
-def _paged(total: int, asked: int) -> tuple[int, int]:
-    """Return the page that is there, from 0, and how many there are."""
-    pages = max(1, -(-total // PAGE))
-    return min(max(asked, 0), pages - 1), pages
-
-
 def _lines(buttons: list[Button], length: int) -> list[list[Button]]:
     return [buttons[at : at + length] for at in range(0, len(buttons), length)]
 
@@ -203,10 +196,7 @@ def _turns(roll: Roll, page: int, pages: int) -> list[list[Button]]:
     def to(other: int) -> b.Roll | b.RollGuests:
         return view(seminar=roll.seminar, page=other, **more)
 
-    line = [button("back", to(page - 1))] if page > 0 else []
-    if page + 1 < pages:
-        line.append(button("further", to(page + 1)))
-    return [line] if line else []
+    return turns(page, to, more=page + 1 < pages)
 
 
 def _beneath(
@@ -282,7 +272,7 @@ async def _adding(_: Tx, seminar: Seminar, _people: list[Named], roll: Roll) -> 
 
 async def _guests(_: Tx, seminar: Seminar, people: list[Named], roll: Roll) -> Said:
     guests = [one for one in people if one.guest]
-    page, pages = _paged(len(guests), roll.page)
+    page, pages = paged(len(guests), roll.page, PAGE)
     here = guests[page * PAGE : (page + 1) * PAGE]
     text = render("attendance/guests", seminar=seminar, guests=here, page=page + 1, pages=pages)
     buttons = [named(one.name, b.RollGuest(registration=one.registration)) for one in here]

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from dateutil.rrule import MONTHLY, rrule
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
-from pydantic_core import PydanticCustomError
 
+from bot.setting_values import invalid
 from bot.texts import label
 
 A_DAY = timedelta(days=1)
@@ -30,7 +30,7 @@ def _is_day(pair: tuple[int, int]) -> tuple[int, int]:
     try:
         date(2024, *pair)
     except ValueError as error:
-        raise PydanticCustomError("own", label("content.no_day")) from error
+        raise invalid(label("content.no_day")) from error
     return pair
 
 
@@ -160,7 +160,7 @@ class Monthly(_Calendar):
     @model_validator(mode="after")
     def _some(self) -> "Monthly":
         if not self.days():
-            raise PydanticCustomError("own", label("content.no_month"))
+            raise invalid(label("content.no_month"))
         return self
 
 

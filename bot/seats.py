@@ -25,6 +25,14 @@ async def seminar(tx: Tx, number: int) -> Seminar:
     return found
 
 
+async def held(tx: Tx, number: int) -> Seminar:
+    """Return a seminar that was not cancelled; RefusalError where there is none."""
+    found = await seminar(tx, number)
+    if found.cancelled_at is not None:
+        raise RefusalError("seminar_cancelled", title=found.title)
+    return found
+
+
 async def free(tx: Tx, seminar: Seminar) -> int | None:
     """Return how many places are free; None: without end."""
     if seminar.capacity is None:

@@ -22,10 +22,7 @@ SHOWN = 20
 
 
 async def _zone(tx: Tx, person: Person | None) -> str | None:
-    if person is None or person.municipality_id is None:
-        return None
-    place = await municipalities.get(tx, person.municipality_id)
-    return place.timezone if place else None
+    return await municipalities.zone_of(tx, person.municipality_id) if person else None
 
 
 async def listed(tx: Tx, person: Person | None) -> tuple[str, Buttons]:
@@ -68,9 +65,7 @@ async def _shown(
     known: Registration | None,
     brings: Sequence[Guest] = (),
 ) -> tuple[str, Programme]:
-    place = None
-    if seminar.municipality_id:
-        place = await municipalities.get(tx, seminar.municipality_id)
+    place = await municipalities.get(tx, seminar.municipality_id)
     zone = await _zone(tx, person)
     live = known is not None and known.live
     section = known.section if known is not None and live else None

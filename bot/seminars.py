@@ -13,9 +13,7 @@ from db.seminars import Seminar
 
 async def to_come(tx: Tx, number: int) -> Seminar:
     """Return a seminar that one can still sign up for or leave."""
-    found = await seats.seminar(tx, number)
-    if found.cancelled_at is not None:
-        raise RefusalError("seminar_cancelled", title=found.title)
+    found = await seats.held(tx, number)
     if found.has_begun(tx.now):
         raise RefusalError("seminar_begun", title=found.title)
     return found

@@ -9,15 +9,35 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_core import PydanticCustomError
 
 from bot import age
-from bot.texts import label
+from bot.texts import label, labels
 
 SHORTEST_TERM = timedelta(days=14)
 """What is kept for less would be gone before a question can be gone on with."""
 SHORTEST_RETENTION = timedelta(hours=1)
 
+OWN = "own"
+"""The type of a problem whose words are ours already."""
+
+
+def invalid(words: str) -> PydanticCustomError:
+    """Return why a value will not do, in words of ours, for pydantic to pass on."""
+    return PydanticCustomError(OWN, words)
+
+
+def why_not(problem: Any) -> str:
+    """Return in words of ours what pydantic has against a value: one of its `errors()`."""
+    kind, facts = problem["type"], problem.get("ctx", {})
+    known = labels("settings")
+    words = known.get(kind) or known.get(kind.partition("_")[0])
+    if kind == OWN or not words:
+        return str(problem["msg"])
+    if kind == "literal_error":
+        facts = {"expected": facts["expected"].replace(" or ", ", ").replace("'", "")}
+    return words.format(**facts)
+
 
 def refuse(code: str) -> PydanticCustomError:
-    return PydanticCustomError("own", label(f"settings.{code}"))
+    return invalid(label(f"settings.{code}"))
 
 
 def _zone(name: str) -> str:

@@ -4,9 +4,9 @@ from datetime import date, time, timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from bot.content_items import Text
+from bot.content_items import Id, Text
+from bot.setting_values import invalid
 from bot.texts import label
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -18,7 +18,7 @@ def _listed(value: Any) -> Any:
 
 def _weekday(value: Any) -> str:
     if value not in WEEKDAYS:
-        raise PydanticCustomError("own", label("content.weekday", known=", ".join(WEEKDAYS)))
+        raise invalid(label("content.weekday", known=", ".join(WEEKDAYS)))
     return str(value)
 
 
@@ -29,7 +29,7 @@ def _clock(value: Any) -> time:
     try:
         found = value if isinstance(value, time) else time.fromisoformat(str(value).zfill(5))
     except ValueError as error:
-        raise PydanticCustomError("own", label("content.clock")) from error
+        raise invalid(label("content.clock")) from error
     return found
 
 
@@ -41,7 +41,7 @@ class SlotItem(BaseModel):
     """Hours on weekdays or on dates, by the centre's clock; each `minutes` one person."""
 
     model_config = ConfigDict(extra="forbid")
-    id: Annotated[Text, Field(max_length=100)]
+    id: Id
     weekday: Annotated[list[Weekday], BeforeValidator(_listed)] = []
     dates: Annotated[list[date], BeforeValidator(_listed), Field(max_length=366)] = []
     opens: Annotated[Clock, Field(alias="from")]
@@ -58,12 +58,12 @@ class SlotItem(BaseModel):
     @model_validator(mode="after")
     def _fits(self) -> "SlotItem":
         if not self.weekday and not self.dates:
-            raise PydanticCustomError("own", label("content.slot_days"))
+            raise invalid(label("content.slot_days"))
         span = timedelta(hours=self.closes.hour, minutes=self.closes.minute) - timedelta(
             hours=self.opens.hour, minutes=self.opens.minute
         )
         if span < timedelta(minutes=self.minutes):
-            raise PydanticCustomError("own", label("content.slot_short"))
+            raise invalid(label("content.slot_short"))
         return self
 
 

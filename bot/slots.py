@@ -128,11 +128,9 @@ async def shown(
 
 async def _when(tx: Tx, one: Visit, person: Person) -> When:
     slot = await rows.get(tx, one.slot)
-    place = None
-    if person.municipality_id:
-        place = await municipalities.get(tx, person.municipality_id)
+    zone = await municipalities.zone_of(tx, person.municipality_id)
     ends = one.starts_at + timedelta(minutes=slot.minutes) if slot else None
-    return when(one.starts_at, ends, place.timezone if place else None)
+    return when(one.starts_at, ends, zone)
 
 
 async def of(tx: Tx, person: Person | None) -> tuple[str, Buttons] | None:
@@ -160,7 +158,7 @@ async def cancel_for(tx: Tx, number: int) -> str:
     one = await rows.visit(tx, number)
     if one is None or one.starts_at <= tx.now or not await rows.free(tx, number):
         raise RefusalError("visit_gone")
-    person = await people.get(tx, one.person_id) if one.person_id else None
+    person = await people.get(tx, one.person_id)
     if person is None:
         return ""
     text = render("slots/cancelled", when=await _when(tx, one, person))
@@ -183,7 +181,7 @@ async def listed(tx: Tx) -> tuple[list[Line], int]:
     """Return the visits to come and how many times are free, for `/slots`."""
     lines = []
     for one in await rows.coming(tx):
-        person = await people.get(tx, one.person_id) if one.person_id else None
+        person = await people.get(tx, one.person_id)
         slot = await rows.get(tx, one.slot)
         at, name = said_moment(one.starts_at), person.name if person else ""
         consultant = slot.consultant if slot else None
@@ -206,15 +204,13 @@ async def remind(tx: Tx, settings: Settings) -> None:
         person = await people.get(tx, one.person_id) if due and one.person_id else None
         if person is None or person.unreachable_at is not None:
             continue
-        place = person.municipality_id
-        town = await municipalities.get(tx, place) if place else None
-        if awake(tx.now, zone_of(town.timezone if town else None), quiet) > tx.now:
+        zone = await municipalities.zone_of(tx, person.municipality_id)
+        if awake(tx.now, zone_of(zone), quiet) > tx.now:
             continue
         await rows.note_told(tx, one.id, [*one.reminded, *due])
         text, buttons = await shown(tx, one, person, "slots/reminder")
-        ends = one.starts_at
-        to = To(person.address)
-        await say(tx, to, text, buttons=buttons, lane=Lane.REMINDER, expires_at=ends)
+        to, late = To(person.address), one.starts_at
+        await say(tx, to, text, buttons=buttons, lane=Lane.REMINDER, expires_at=late)
 
 
 # -- export, erasure, two accounts of one person ---------------------------------------------------

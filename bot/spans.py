@@ -87,12 +87,14 @@ def calls(
             after = since[name]
             if come and (after is None or come[-1].comes > after):
                 by_span.setdefault(come[-1].span, {})[name] = come[-1].due
-        first = listed[0]
-        found += [
-            Call(first.deadline, first.person_id, first.due_at, span, due)
-            for span, due in by_span.items()
-        ]
+        found += _calls(listed[0], by_span)
     return found
+
+
+def _calls(date: Reminder, by_span: Mapping[str, dict[str, datetime]]) -> list[Call]:
+    return [
+        Call(date.deadline, date.person_id, date.due_at, span, due) for span, due in by_span.items()
+    ]
 
 
 def later_today(
@@ -112,9 +114,5 @@ def later_today(
             ]  # fmt: skip
             if coming:
                 by_span.setdefault(coming[-1].span, {})[name] = coming[-1].due
-        first = listed[0]
-        found += [
-            Call(first.deadline, first.person_id, first.due_at, span, due)
-            for span, due in by_span.items()
-        ]
+        found += _calls(listed[0], by_span)
     return found

@@ -3,18 +3,17 @@
 from datetime import timedelta
 from typing import Any
 
+from bot import staff_drafts
 from bot.buttons import button, named
 from bot.errors import RefusalError
 from bot.outbox import Button, Buttons, To, say
-from bot.staff import ANONYMOUS
 from bot.survey_buttons import DropSurvey, OpenSurvey, SurveyKind, SurveyMore, SurveyNames
 from bot.texts import labels, render
 from db import seminar_drafts, surveys
-from db import survey_drafts as drafts
 from db.database import Tx
 from db.people import Consultant
-from db.people import consultant as consultant_at
 from db.survey_drafts import SurveyDraft as SurveyDraft  # noqa: PLC0414 - for the doors
+from db.survey_drafts import drafts
 
 KINDS = ("one", "many", "scale", "text")
 """Append only: buttons carry the place."""
@@ -28,8 +27,6 @@ QUESTIONS_FIT = 50
 BULLETS = "-\N{EN DASH}\N{EM DASH}\N{BULLET}*"
 MESSAGE_FITS = 3500
 """Characters of what is shown, a message."""
-PLAIN_WORDS_COUNT = timedelta(minutes=10)
-"""So long after a question plain words of who began it are the answer; a reply always is."""
 A_DOUBLE_TAP = timedelta(seconds=30)
 
 
@@ -58,25 +55,19 @@ async def _get(tx: Tx, number: int) -> SurveyDraft:
 
 
 async def own(tx: Tx, number: int, staff: Consultant) -> SurveyDraft:
-    """Return a draft for who began it; as the group itself anybody who leads it may go on."""
+    """Return a draft for who began it, or who leads the group and speaks as the group."""
     found = await _get(tx, number)
-    if found.staff_id != staff.user_id and ANONYMOUS not in {found.staff_id, staff.user_id}:
-        other = await consultant_at(tx, found.staff_id)
-        raise RefusalError("survey_draft_of", name=other.name if other else "")
+    await staff_drafts.only_own(tx, found, staff, "survey_draft_of")
     return found
 
 
 async def addressed(tx: Tx, user: int, to: To, reply_to: int | None) -> SurveyDraft | None:
-    """Return the draft that words in the group answer: a reply to its question, or plain words of
-    who began it, shortly after the question, in the same place, and asked nothing else since.
-    """
-    chat = to.chat or 0
-    if reply_to is not None:
-        return await drafts.asked_at(tx, chat, reply_to)
-    found = await drafts.waiting(tx, user, chat, to.thread, tx.now - PLAIN_WORDS_COUNT)
-    if found is None or found.step not in TYPED:
-        return None
-    seminar = await seminar_drafts.waiting(tx, user, chat, to.thread, found.asked_at)
+    """Return the draft that words answer; who was asked of a seminar since answers that."""
+    found = await staff_drafts.addressed(tx, drafts, TYPED, user, to, reply_to)
+    if found is None or reply_to is not None:
+        return found
+    since = found.asked_at
+    seminar = await seminar_drafts.drafts.waiting(tx, user, to.chat or 0, to.thread, since)
     return found if seminar is None else None
 
 
@@ -96,8 +87,7 @@ async def _ask(
         text = render(f"refusals/{wrong.code}", **wrong.facts)
     else:
         text = render("survey_drafts/ask", step=step, again=again, **_facts(draft))
-    row = await say(tx, to, text, buttons=_answers(draft, step))
-    await drafts.ask(tx, draft.id, step, row, to.chat or 0, to.thread)
+    await staff_drafts.ask(tx, drafts, draft, step, to, text, _answers(draft, step))
 
 
 def _facts(draft: SurveyDraft) -> dict[str, Any]:
@@ -156,8 +146,7 @@ async def _show(tx: Tx, draft: SurveyDraft, to: To) -> None:
         [button("open_survey", OpenSurvey(draft=draft.id))],
         [button("drop_survey", DropSurvey(draft=draft.id))],
     ]
-    row = await say(tx, to, last, buttons=buttons)
-    await drafts.ask(tx, draft.id, None, row, to.chat or 0, to.thread)
+    await staff_drafts.ask(tx, drafts, draft, None, to, last, buttons)
 
 
 def _pages(draft: SurveyDraft) -> list[str]:

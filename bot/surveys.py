@@ -187,10 +187,6 @@ async def _keep(tx: Tx, person: Person, question: SurveyQuestion, values: Sequen
         await rows.finish(tx, one.id)
 
 
-async def is_anonymous(tx: Tx, number: int) -> bool:
-    return (await _open(tx, number)).anonymous
-
-
 # -- who has not finished ----------------------------------------------------------------------
 
 

@@ -20,7 +20,7 @@ from bot.moments import awake
 from bot.outbox import About, Buttons, Lane, To, say
 from bot.spans import Call, Quiet, calls, later_today, points
 from bot.texts import render
-from db import deadlines
+from db import deadlines, municipalities
 from db import sweep as rows
 from db.database import Database, Tx
 from db.deadlines import Deadline
@@ -96,7 +96,7 @@ class Sweep:
         """Look what has come up since the last time; None: nothing."""
         home = self._settings.centre.timezone
         async with self._db.read() as tx:
-            self._zones = {name: ZoneInfo(name) for name in {home, *await rows.zones(tx)}}
+            self._zones = {name: ZoneInfo(name) for name in {home, *await municipalities.zones(tx)}}
             since = self._since(tx.now)
             whole = None in since.values() or self._swept is None
             start = None if whole or not self._swept else self._swept - APART - NIGHT

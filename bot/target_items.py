@@ -3,9 +3,9 @@
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
 
 from bot.periods import named as period_named
+from bot.setting_values import invalid
 from bot.texts import label, labels
 
 
@@ -13,14 +13,14 @@ def _period(value: Any) -> str:
     try:
         period_named(str(value))
     except ValueError as error:
-        raise PydanticCustomError("own", label("content.period")) from error
+        raise invalid(label("content.period")) from error
     return str(value)
 
 
 def _figure(value: Any) -> str:
     if value not in labels("figures"):
         known = ", ".join(labels("figures"))
-        raise PydanticCustomError("own", label("content.figure", known=known))
+        raise invalid(label("content.figure", known=known))
     return str(value)
 
 

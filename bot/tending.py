@@ -23,7 +23,7 @@ TAG_FITS = 40
 
 
 async def note(tx: Tx, number: int, staff: Consultant, words: str) -> None:
-    """Keep a note on the card; the person never sees it."""
+    """Keep a note on the card; it goes to nobody, and stands among what is kept of the person."""
     if not words:
         raise RefusalError("empty_note")
     await question_of(tx, number)

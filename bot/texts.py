@@ -47,6 +47,11 @@ def day(value: str | date) -> str:
     return ".".join(reversed(parts))
 
 
+def measured(text: str) -> int:
+    """Return how long Telegram takes a text for: it counts in UTF-16, where an emoji is two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
 def short(text: str, length: int = 60) -> str:
     """Cut a text at a word, so that it takes no more than `length` characters."""
     text = " ".join(text.split())

@@ -22,7 +22,6 @@ class Broadcast:
     digest: str
     preview: str | None
     control_row: int | None
-    made_by: int
     first_by: int | None
     confirmed_by: int | None
     repeats: int | None

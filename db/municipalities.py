@@ -27,12 +27,25 @@ async def everywhere(tx: Tx) -> list[Municipality]:
     return await tx.all(Municipality, f"{SELECT} WHERE retired_at IS NULL ORDER BY name")
 
 
-async def get(tx: Tx, municipality_id: str) -> Municipality | None:
+async def get(tx: Tx, municipality_id: str | None) -> Municipality | None:
+    """Return a municipality; None where none was named."""
     return await tx.one(Municipality, f"{SELECT} WHERE id = ?", municipality_id)
 
 
 async def numbered(tx: Tx, number: int) -> Municipality | None:
     return await tx.one(Municipality, f"{SELECT} WHERE number = ?", number)
+
+
+async def zone_of(tx: Tx, municipality_id: str | None) -> str | None:
+    """Return the zone of a municipality; None where none was named."""
+    value = await tx.value("SELECT timezone FROM municipalities WHERE id = ?", municipality_id)
+    return None if value is None else str(value)
+
+
+async def zones(tx: Tx) -> list[str]:
+    """Return the zones in which people may live."""
+    found = await tx.rows("SELECT DISTINCT timezone FROM municipalities ORDER BY timezone")
+    return [str(zone) for (zone,) in found]
 
 
 async def put(

@@ -79,10 +79,6 @@ async def opened(tx: Tx, since: datetime) -> list[Opening]:
     )
 
 
-async def zones(tx: Tx) -> list[str]:
-    return [zone for (zone,) in await tx.rows("SELECT DISTINCT timezone FROM municipalities")]
-
-
 async def untold(
     tx: Tx, opening: Opening, awake: Sequence[str], limit: int, *, at_home: bool
 ) -> list[Someone]:

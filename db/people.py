@@ -30,7 +30,8 @@ class Person:
 SELECT = f"SELECT {columns(Person)} FROM people"
 
 
-async def get(tx: Tx, person_id: int) -> Person | None:
+async def get(tx: Tx, person_id: int | None) -> Person | None:
+    """Return a person; None where nobody is meant, or they are gone."""
     return await tx.one(Person, f"{SELECT} WHERE id = ?", person_id)
 
 
@@ -129,7 +130,8 @@ class Consultant:
     asked_at: datetime
 
 
-async def consultant(tx: Tx, user_id: int) -> Consultant | None:
+async def consultant(tx: Tx, user_id: int | None) -> Consultant | None:
+    """Return a consultant; None where nobody is meant."""
     return await tx.one(
         Consultant, f"SELECT {columns(Consultant)} FROM staff WHERE user_id = ?", user_id
     )

@@ -16,8 +16,6 @@ class Question:
     card_row: int | None
     opened_at: datetime
     answered_at: datetime | None
-    last_person_at: datetime
-    last_staff_at: datetime | None
     claimed_by: int | None
     closed_at: datetime | None
     rating: int | None

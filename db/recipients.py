@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from db import municipalities
 from db.database import Tx
 
 REGISTERED = {
@@ -113,8 +114,7 @@ async def freeze(
 
 async def zones(tx: Tx) -> list[str]:
     """Return every zone that a recipient may live in; '' is the centre's."""
-    found = await tx.rows("SELECT DISTINCT timezone FROM municipalities ORDER BY timezone")
-    return ["", *(zone for (zone,) in found)]
+    return ["", *await municipalities.zones(tx)]
 
 
 async def next_ones(tx: Tx, broadcast: int, zone: str, limit: int) -> list[Recipient]:

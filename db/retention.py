@@ -1,4 +1,4 @@
-"""What is too old to be kept: words of closed questions, people who have long done nothing."""
+"""What is too old to be kept: words of closed questions, reminders, people long silent."""
 
 from datetime import datetime
 
@@ -35,6 +35,24 @@ async def forget_words(tx: Tx, question: int) -> None:
     )
 
 
+async def forget_told(tx: Tx, before: datetime, limit: int) -> bool:
+    """Forget who was reminded of dates that were before a moment; tell whether anybody was.
+
+    Not of a date that still has its reminders: it is past, but whom they missed is not noted yet.
+    """
+    return bool(
+        await tx.run(
+            "DELETE FROM told_deadlines WHERE (person_id, deadline, span, due_at) IN ("
+            " SELECT t.person_id, t.deadline, t.span, t.due_at FROM deadlines d"
+            " CROSS JOIN told_deadlines t ON t.deadline = d.number WHERE d.due_at < ?"
+            " AND NOT EXISTS (SELECT 1 FROM deadline_reminders r WHERE r.deadline = d.number)"
+            " LIMIT ?)",
+            stamp(before),
+            limit,
+        )
+    )
+
+
 async def keep(tx: Tx, person_id: int) -> None:
     """Note that a person has done something: nobody asks about their data for years."""
     await tx.run(
@@ -64,11 +82,3 @@ async def warned(tx: Tx, before: datetime, limit: int) -> list[Person]:
         stamp(before),
         limit,
     )
-
-
-async def zone_of(tx: Tx, person: Person) -> str | None:
-    """Return the zone of a person's municipality; None: they named none."""
-    value = await tx.value(
-        "SELECT timezone FROM municipalities WHERE id = ?", person.municipality_id
-    )
-    return None if value is None else str(value)

@@ -1017,3 +1017,16 @@ CREATE TABLE panel_logins (
     digest TEXT PRIMARY KEY,
     expires_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE organisation_differences (
+    one INTEGER NOT NULL REFERENCES organisations (id) ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES organisations (id) ON DELETE CASCADE,
+    staff_id INTEGER NOT NULL REFERENCES staff (user_id),
+    told_at TEXT NOT NULL,
+    PRIMARY KEY (one, other),
+    CHECK (one < other)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX organisation_differences_by_other ON organisation_differences (other);
+
+CREATE INDEX told_deadlines_by_date ON told_deadlines (deadline);

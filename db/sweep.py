@@ -52,11 +52,6 @@ WHO = (
 )
 
 
-async def zones(tx: Tx) -> list[str]:
-    """Return the zones in which people live."""
-    return [zone for (zone,) in await tx.rows("SELECT DISTINCT timezone FROM municipalities")]
-
-
 async def last_person(tx: Tx) -> int:
     return int(await tx.value("SELECT coalesce(max(id), 0) FROM people"))
 

@@ -10,7 +10,6 @@ from bot import arrivals, attendance, guests, roll_files, rolls
 from bot import roll_buttons as b
 from bot.buttons import Attend, Attendance, Attendances
 from bot.errors import RefusalError
-from bot.outbox import To
 from bot.rolls import Roll
 from bot.sender import Sender
 from handlers.filters import words
@@ -121,7 +120,7 @@ async def as_file(
 ) -> None:
     if not is_administrator:
         raise RefusalError("roll_file_leads")
-    await roll_files.send(talk.tx, callback_data.seminar, To(talk.chat, thread=talk.thread))
+    await roll_files.send(talk.tx, callback_data.seminar, talk.here)
     talk.toast("attendance/file")
 
 

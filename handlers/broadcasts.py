@@ -14,7 +14,7 @@ from bot import audiences, broadcasts
 from bot.broadcast_buttons import Cast, CastCode, CastFor, OptOut
 from bot.broadcasts import Source
 from bot.errors import RefusalError
-from bot.outbox import To, Tx
+from bot.outbox import Tx
 from bot.texts import home, label
 from handlers.talk import CARRIED, Talk, html_of
 
@@ -41,7 +41,7 @@ async def begin(message: Message, talk: Talk, *, is_administrator: bool) -> None
     )
     source = Source(target.chat.id, items, digest(target))
     staff = await talk.consultant()
-    await broadcasts.draft(talk.tx, To(talk.chat, thread=talk.thread), source, staff)
+    await broadcasts.draft(talk.tx, talk.here, source, staff)
 
 
 def digest(message: Message) -> str:
@@ -75,7 +75,7 @@ async def pressed(
         await broadcasts.next_category(talk.tx, number)
         await _menu(talk, number)
     elif do == "hour":
-        to = To(talk.chat, thread=talk.thread)
+        to = talk.here
         await broadcasts.ask_hour(talk.tx, number, to, talk.message)
     elif do in {"send", "sure"}:
         await broadcasts.confirm(talk.tx, number, await talk.consultant(), sure=do == "sure")
@@ -89,7 +89,7 @@ def _only_who_leads(is_administrator: bool) -> None:
 
 
 async def _menu(talk: Talk, number: int, page: str = "") -> None:
-    await broadcasts.refresh_menu(talk.tx, talk.chat, talk.message, number, page)
+    await talk.edit_text(*await broadcasts.choices(talk.tx, number, page))
 
 
 async def _show(talk: Talk, number: int) -> None:

@@ -10,7 +10,6 @@ from bot import catalogue
 from bot.errors import RefusalError
 from bot.faq import Found
 from bot.organisation_buttons import Catalogue, CataloguePlace, HideMine, ShowMine
-from bot.outbox import Buttons, edit_message
 from handlers import anything
 from handlers.filters import no_command
 from handlers.talk import Talk
@@ -20,24 +19,17 @@ class Showing(StatesGroup):
     about = State()
 
 
-async def _put(talk: Talk, shown: tuple[str, Buttons]) -> None:
-    if talk.message is not None:
-        text, buttons = shown
-        trace = talk.person is not None
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons, trace=trace)
-
-
 async def listed(_: Message, talk: Talk) -> None:
     text, buttons = await catalogue.places(talk.tx)
     await talk.say_text(text, buttons=buttons)
 
 
 async def page(_: CallbackQuery, callback_data: Catalogue, talk: Talk) -> None:
-    await _put(talk, await catalogue.places(talk.tx, callback_data.page))
+    await talk.edit_text(*await catalogue.places(talk.tx, callback_data.page))
 
 
 async def place(_: CallbackQuery, callback_data: CataloguePlace, talk: Talk) -> None:
-    await _put(talk, await catalogue.place(talk.tx, callback_data.place, callback_data.page))
+    await talk.edit_text(*await catalogue.place(talk.tx, callback_data.place, callback_data.page))
 
 
 async def show(_: CallbackQuery, callback_data: ShowMine, talk: Talk, state: FSMContext) -> None:
@@ -53,7 +45,7 @@ async def show(_: CallbackQuery, callback_data: ShowMine, talk: Talk, state: FSM
     if await state.get_state() != Showing.about.state or not about:
         raise RefusalError("catalogue_over")
     await state.clear()
-    await _put(talk, await catalogue.show(talk.tx, talk.person, about))
+    await talk.edit_text(*await catalogue.show(talk.tx, talk.person, about))
 
 
 async def about_typed(

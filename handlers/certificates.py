@@ -9,7 +9,6 @@ from aiogram.types import CallbackQuery, Message
 from bot import certificates, rolls
 from bot.certificates import Guesses, Printer
 from bot.errors import RefusalError
-from bot.outbox import To, edit_message
 from bot.paper_buttons import AskCertificate, Certificates, NameCertificate
 from handlers.filters import words
 from handlers.posters import name_of
@@ -28,13 +27,13 @@ async def pressed(
     number = callback_data.seminar
     if callback_data.sure:
         staff = await talk.consultant()
-        printer = Printer(To(talk.chat, thread=talk.thread), await name_of(bot))
+        printer = Printer(talk.here, await name_of(bot))
         made = await certificates.issue(talk.tx, number, staff, talk.settings, printer)
         talk.toast("certificates/issued", made=made)
     text, buttons = await certificates.asked(talk.tx, number)
     if talk.message is not None:
         await rolls.put_away(talk.tx, talk.chat, talk.message)
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
+        await talk.edit_text(text, buttons)
 
 
 async def handed_out(
@@ -43,7 +42,7 @@ async def handed_out(
     """The certificate of somebody whom staff have added, once more."""
     if not is_administrator:
         raise RefusalError("certificates_lead")
-    printer = Printer(To(talk.chat, thread=talk.thread), await name_of(bot))
+    printer = Printer(talk.here, await name_of(bot))
     await certificates.hand_out(talk.tx, callback_data.certificate, printer)
     talk.toast("certificates/handed_out")
 

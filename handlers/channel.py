@@ -35,7 +35,7 @@ async def pressed(
     source = Source(chat, items, name)
     if await broadcasts.just_begun(talk.tx, source):
         raise RefusalError("broadcast_begun")
-    await broadcasts.draft(talk.tx, To(talk.chat, thread=talk.thread), source, staff)
+    await broadcasts.draft(talk.tx, talk.here, source, staff)
 
 
 def register(door: Router) -> None:

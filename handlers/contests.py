@@ -11,7 +11,6 @@ from aiogram.types import CallbackQuery, Message
 from bot import contests
 from bot.duty_buttons import ConfirmDuty, Contests, EnterDates, ToCheck, ViewContest, ViewDuty
 from bot.errors import RefusalError
-from bot.outbox import Buttons, edit_message
 from handlers.talk import Talk
 
 
@@ -35,11 +34,6 @@ def _only_leads(is_administrator: bool) -> None:
         raise RefusalError("contests_leads")
 
 
-async def _put(talk: Talk, text: str, buttons: Buttons = ()) -> None:
-    if talk.message is not None:
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
-
-
 async def listed(message: Message, talk: Talk, *, is_administrator: bool) -> None:
     _only_leads(is_administrator)
     text, buttons = await contests.listed(talk.tx)
@@ -47,11 +41,11 @@ async def listed(message: Message, talk: Talk, *, is_administrator: bool) -> Non
 
 
 async def back(_: CallbackQuery, callback_data: Contests, talk: Talk) -> None:
-    await _put(talk, *await contests.listed(talk.tx, callback_data.page))
+    await talk.edit_text(*await contests.listed(talk.tx, callback_data.page))
 
 
 async def view(_: CallbackQuery, callback_data: ViewContest, talk: Talk) -> None:
-    await _put(talk, *await contests.card(talk.tx, callback_data.duty))
+    await talk.edit_text(*await contests.card(talk.tx, callback_data.duty))
 
 
 async def enter_pressed(
@@ -63,7 +57,7 @@ async def enter_pressed(
     is_administrator: bool,
 ) -> None:
     _only_leads(is_administrator)
-    await _put(talk, await contests.asking(talk.tx, callback_data.duty))
+    await talk.edit_text(await contests.asking(talk.tx, callback_data.duty))
     await state.set_state(Entering.dates)
     await state.set_data({"duty": callback_data.duty, "message": talk.message})
 
@@ -78,11 +72,11 @@ async def typed(
 
 
 async def unchecked(_: CallbackQuery, callback_data: ToCheck, talk: Talk) -> None:
-    await _put(talk, *await contests.unchecked(talk.tx, callback_data.page))
+    await talk.edit_text(*await contests.unchecked(talk.tx, callback_data.page))
 
 
 async def rule(_: CallbackQuery, callback_data: ViewDuty, talk: Talk) -> None:
-    await _put(talk, *await contests.rule(talk.tx, callback_data.duty))
+    await talk.edit_text(*await contests.rule(talk.tx, callback_data.duty))
 
 
 async def confirm(
@@ -93,7 +87,7 @@ async def confirm(
     staff = (await talk.consultant()).user_id
     new = await contests.confirm(talk.tx, number, staff)
     talk.toast("contests/confirmed", new=new)
-    await _put(talk, *await contests.rule(talk.tx, number))
+    await talk.edit_text(*await contests.rule(talk.tx, number))
 
 
 def register(door: Router) -> None:

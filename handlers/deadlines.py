@@ -21,9 +21,7 @@ async def listed(_: Message, talk: Talk) -> None:
 
 async def page(_: CallbackQuery, callback_data: Deadlines, talk: Talk) -> None:
     text, buttons = await deadlines.listed(talk.tx, talk.person, max(0, callback_data.page))
-    if talk.message:
-        trace = talk.person is not None
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons, trace=trace)
+    await talk.edit_text(text, buttons)
 
 
 async def show(talk: Talk, number: int, *, keyboard: Keyboard | None = None) -> None:

@@ -9,6 +9,7 @@ from bot.buttons import Ask, FaqEntry, FaqHelped, FaqMenu, button, named
 from bot.errors import RefusalError
 from bot.faq import Found, Shown
 from bot.outbox import Button, Keyboard
+from bot.paging import turns
 from bot.texts import labels
 from handlers.filters import Tapped
 from handlers.talk import Talk
@@ -117,12 +118,7 @@ async def show_topic(talk: Talk, topic: int, page: int, *, edit: bool = False) -
         raise RefusalError("topic_gone")
     named_topic, entries, pages = found
     buttons = [[named(entry.question, FaqEntry(number=entry.number))] for entry in entries]
-    turn = []
-    if page > 0:
-        turn.append(button("back", FaqMenu(topic=topic, page=page - 1)))
-    if page + 1 < pages:
-        turn.append(button("further", FaqMenu(topic=topic, page=page + 1)))
-    buttons += [turn] if turn else []
+    buttons += turns(page, lambda to: FaqMenu(topic=topic, page=to), more=page + 1 < pages)
     buttons.append([button("menu", FaqMenu())])
     say = talk.edit if edit else talk.say
     await say("faq/topic", buttons=buttons, topic=named_topic, page=page + 1, pages=pages)

@@ -1,9 +1,14 @@
 """What a door looks at. All are coroutines: aiogram sends a plain function through a thread."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
+from bot.outbox import To, Tx
 from bot.texts import labels
+from handlers.talk import Talk
 
 
 class Tapped(Filter):
@@ -14,6 +19,23 @@ class Tapped(Filter):
 
     async def __call__(self, message: Message) -> bool:
         return message.text == self.words
+
+
+class AnswersDraft(Filter):
+    """Words that answer the question of a draft: a reply to it, or its owner's in that place."""
+
+    def __init__(self, addressed: Callable[[Tx, int, To, int | None], Awaitable[object]]) -> None:
+        self._addressed = addressed
+
+    async def __call__(self, message: Message, talk: Talk) -> bool | dict[str, Any]:
+        target = message.reply_to_message
+        # In a topic every plain message is marked as a reply to the topic's first one.
+        plain = target is None or target.forum_topic_created is not None
+        if plain and not message.text:
+            return False
+        reply_to = None if plain or target is None else target.message_id
+        draft = await self._addressed(talk.tx, talk.user.id, talk.here, reply_to)
+        return {"draft": draft} if draft is not None else False
 
 
 async def in_private(event: Message | ChatMemberUpdated) -> bool:

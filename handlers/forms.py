@@ -14,7 +14,8 @@ from bot.copies import Said
 from bot.errors import RefusalError
 from bot.form_buttons import BeginForm, FormAnswer, FreeSlots, FreeVisit, TakeSlot
 from bot.forms import KINDS, PASSED
-from bot.outbox import Buttons, edit_message
+from bot.outbox import Buttons
+from bot.paging import turns
 from bot.people import Person
 from handlers.filters import Tapped, no_command
 from handlers.questions import ask_consent
@@ -139,10 +140,8 @@ async def _times(talk: Talk, page: int) -> Buttons:
         named(slots.said_moment(one.starts_at), TakeSlot(slot=one.slot, at=one.minute))
         for one in shown
     ]
-    line = [button("back", FreeSlots(page=page - 1))] if page else []
-    if len(free) > (page + 1) * PAGE:
-        line.append(button("further", FreeSlots(page=page + 1)))
-    return [*(found[at : at + 2] for at in range(0, len(found), 2)), *([line] if line else [])]
+    turn = turns(page, lambda to: FreeSlots(page=to), more=len(free) > (page + 1) * PAGE)
+    return [*(found[at : at + 2] for at in range(0, len(found), 2)), *turn]
 
 
 async def page_pressed(_: CallbackQuery, callback_data: FreeSlots, talk: Talk) -> None:
@@ -167,8 +166,7 @@ async def slot_pressed(
         raise
     await state.clear()
     begun, text, buttons = booked
-    if talk.message is not None:
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
+    await talk.edit_text(text, buttons)
     await _opened(talk, talk.person, begun.question)
 
 

@@ -7,7 +7,6 @@ from aiogram.types import CallbackQuery, Message
 from bot import gaps, proposals
 from bot.buttons import DropGap, GapAlias, GapAnswer, Gaps, GapView, button, named
 from bot.gaps import Group
-from bot.outbox import To
 from handlers.talk import Talk
 
 EXAMPLES = 5
@@ -42,7 +41,7 @@ async def _view(talk: Talk, group: Group) -> None:
 
 
 async def answer(_: CallbackQuery, callback_data: GapAnswer, talk: Talk) -> None:
-    staff, to = await talk.consultant(), To(talk.chat, thread=talk.thread)
+    staff, to = await talk.consultant(), talk.here
     centre = talk.settings.centre
     new = await proposals.propose_gap(talk.tx, callback_data.gap, staff, centre, to)
     talk.toast("gaps/proposed" if new else "proposals/made_already")

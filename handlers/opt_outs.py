@@ -8,7 +8,6 @@ from bot import opt_outs
 from bot.broadcast_buttons import OptOut
 from bot.buttons import Consent
 from bot.errors import RefusalError
-from bot.outbox import edit_message
 from handlers.questions import ask_consent
 from handlers.talk import Talk
 
@@ -34,8 +33,7 @@ async def pressed(_: CallbackQuery, callback_data: OptOut, talk: Talk) -> None:
     category, out = callback_data.category, callback_data.out
     await opt_outs.choose(talk.tx, talk.person, category, out=out)
     if callback_data.list and talk.message is not None:
-        text, buttons = await opt_outs.listed(talk.tx, talk.person)
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
+        await talk.edit_text(*await opt_outs.listed(talk.tx, talk.person))
         return
     text, buttons = opt_outs.told(category, out=out)
     await talk.say_text(text, buttons=buttons)

@@ -4,17 +4,11 @@ from aiogram import Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
+from bot import differences, organisations
 from bot import register as recipes
 from bot.errors import RefusalError
-from bot.organisation_buttons import HideOrg, JoinOrg, Org, Orgs
-from bot.outbox import Buttons, edit_message
+from bot.organisation_buttons import DifferOrg, HideOrg, JoinOrg, Org, Orgs
 from handlers.talk import Talk
-
-
-async def _put(talk: Talk, shown: tuple[str, Buttons]) -> None:
-    if talk.message is not None:
-        text, buttons = shown
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
 
 
 async def listed(message: Message, command: CommandObject, talk: Talk) -> None:
@@ -25,11 +19,11 @@ async def listed(message: Message, command: CommandObject, talk: Talk) -> None:
 
 
 async def page(_: CallbackQuery, callback_data: Orgs, talk: Talk) -> None:
-    await _put(talk, await recipes.listed(talk.tx, callback_data.page))
+    await talk.edit_text(*await recipes.listed(talk.tx, callback_data.page))
 
 
 async def card(_: CallbackQuery, callback_data: Org, talk: Talk) -> None:
-    await _put(talk, await recipes.card(talk.tx, callback_data.organisation))
+    await talk.edit_text(*await recipes.card(talk.tx, callback_data.organisation))
 
 
 async def join(
@@ -40,17 +34,30 @@ async def join(
         raise RefusalError("organisation_leads")
     number, other = callback_data.organisation, callback_data.other
     if not other:
-        await _put(talk, await recipes.candidates(talk.tx, number, callback_data.page))
+        await talk.edit_text(*await recipes.candidates(talk.tx, number, callback_data.page))
     elif not callback_data.sure:
-        await _put(talk, await recipes.both(talk.tx, number, other))
+        await talk.edit_text(*await recipes.both(talk.tx, number, other))
     else:
         await recipes.join(talk.tx, number, other, await talk.consultant())
-        await _put(talk, await recipes.card(talk.tx, number))
+        await talk.edit_text(*await recipes.card(talk.tx, number))
+
+
+async def differ(
+    _: CallbackQuery, callback_data: DifferOrg, talk: Talk, *, is_administrator: bool
+) -> None:
+    if not is_administrator:
+        raise RefusalError("organisation_leads")
+    number, other = callback_data.organisation, callback_data.other
+    if callback_data.yes:
+        await differences.tell(talk.tx, number, other, await talk.consultant())
+    else:
+        await differences.take_back(talk.tx, number, other)
+    await talk.edit_text(*await recipes.card(talk.tx, number))
 
 
 async def hidden(_: CallbackQuery, callback_data: HideOrg, talk: Talk) -> None:
-    await recipes.hide(talk.tx, callback_data.organisation)
-    await _put(talk, await recipes.card(talk.tx, callback_data.organisation))
+    await organisations.hide(talk.tx, callback_data.organisation)
+    await talk.edit_text(*await recipes.card(talk.tx, callback_data.organisation))
 
 
 def register(door: Router) -> None:
@@ -58,4 +65,5 @@ def register(door: Router) -> None:
     door.callback_query.register(page, Orgs.filter())
     door.callback_query.register(card, Org.filter())
     door.callback_query.register(join, JoinOrg.filter())
+    door.callback_query.register(differ, DifferOrg.filter())
     door.callback_query.register(hidden, HideOrg.filter())

@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, Message
 from bot import outcomes
 from bot.buttons import button, named
 from bot.errors import RefusalError
-from bot.outbox import Buttons, edit_message
+from bot.outbox import Buttons
 from bot.outcome_buttons import (
     ConfirmOutcome,
     DropOutcome,
@@ -169,8 +169,7 @@ async def decided(_: CallbackQuery, callback_data: ConfirmOutcome, talk: Talk) -
     staff = await talk.consultant()
     yes = callback_data.yes
     text = await outcomes.decide(talk.tx, callback_data.outcome, staff, yes=yes)
-    if talk.message is not None:
-        await edit_message(talk.tx, talk.chat, talk.message, text)
+    await talk.edit_text(text)
 
 
 def register(door: Router) -> None:

@@ -1,15 +1,11 @@
 """Seminars made and changed in the staff group by administrators: a dialogue, and its end."""
 
-from typing import Any
-
 from aiogram import Router
-from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
 from bot import planning, publishing, rolls
 from bot.buttons import Attendance, button
 from bot.errors import RefusalError
-from bot.outbox import Buttons, To, edit_message
 from bot.planning import SeminarDraft
 from bot.planning_buttons import (
     CancelSeminar,
@@ -23,31 +19,8 @@ from bot.planning_buttons import (
     NewSeminar,
     PublishDraft,
 )
-from handlers.filters import no_command
+from handlers.filters import AnswersDraft, no_command
 from handlers.talk import Talk, html_of
-
-
-class AnswersDraft(Filter):
-    """Words that answer the question of a draft: a reply to it, or its owner's in that place."""
-
-    async def __call__(self, message: Message, talk: Talk) -> bool | dict[str, Any]:
-        target = message.reply_to_message
-        # In a topic every plain message is marked as a reply to the topic's first one.
-        plain = target is None or target.forum_topic_created is not None
-        if plain and not message.text:
-            return False
-        reply_to = None if plain or target is None else target.message_id
-        draft = await planning.addressed(talk.tx, talk.user.id, _here(talk), reply_to)
-        return {"draft": draft} if draft is not None else False
-
-
-def _here(talk: Talk) -> To:
-    return To(talk.chat, thread=talk.thread)
-
-
-async def _put(talk: Talk, text: str, buttons: Buttons = ()) -> None:
-    if talk.message is not None:
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
 
 
 def _led(*, is_administrator: bool) -> None:
@@ -66,7 +39,7 @@ async def _mine(talk: Talk, draft: int, *, is_administrator: bool) -> SeminarDra
 
 async def begin(_: CallbackQuery, talk: Talk, *, is_administrator: bool) -> None:
     _led(is_administrator=is_administrator)
-    await planning.begin(talk.tx, await talk.consultant(), _here(talk))
+    await planning.begin(talk.tx, await talk.consultant(), talk.here)
 
 
 async def change(
@@ -74,7 +47,7 @@ async def change(
 ) -> None:
     _led(is_administrator=is_administrator)
     staff = await talk.consultant()
-    await planning.begin(talk.tx, staff, _here(talk), callback_data.seminar)
+    await planning.begin(talk.tx, staff, talk.here, callback_data.seminar)
 
 
 async def answered(
@@ -83,28 +56,28 @@ async def answered(
     _led(is_administrator=is_administrator)
     found = await planning.own(talk.tx, draft.id, await talk.consultant())
     words = html_of(message) if message.text else ""
-    await planning.answer(talk.tx, found, words, _here(talk), talk.settings.centre)
+    await planning.answer(talk.tx, found, words, talk.here, talk.settings.centre)
 
 
 async def skipped(
     _: CallbackQuery, callback_data: DraftSkip, talk: Talk, *, is_administrator: bool
 ) -> None:
     draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
-    await planning.skip(talk.tx, draft, callback_data.step, _here(talk))
+    await planning.skip(talk.tx, draft, callback_data.step, talk.here)
 
 
 async def placed(
     _: CallbackQuery, callback_data: DraftPlace, talk: Talk, *, is_administrator: bool
 ) -> None:
     draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
-    await planning.choose_place(talk.tx, draft, callback_data.place, _here(talk))
+    await planning.choose_place(talk.tx, draft, callback_data.place, talk.here)
 
 
 async def in_series(
     _: CallbackQuery, callback_data: DraftSeries, talk: Talk, *, is_administrator: bool
 ) -> None:
     draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
-    await planning.choose_series(talk.tx, draft, callback_data.series, _here(talk))
+    await planning.choose_series(talk.tx, draft, callback_data.series, talk.here)
 
 
 async def menu(
@@ -112,27 +85,27 @@ async def menu(
 ) -> None:
     draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
     if callback_data.page >= 0:
-        await _put(talk, *await planning.turned(talk.tx, draft, callback_data.page))
+        await talk.edit_text(*await planning.turned(talk.tx, draft, callback_data.page))
     else:
-        await _put(talk, *await planning.fields(talk.tx, draft))
+        await talk.edit_text(*await planning.fields(talk.tx, draft))
 
 
 async def fix(
     _: CallbackQuery, callback_data: DraftStep, talk: Talk, *, is_administrator: bool
 ) -> None:
     draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
-    text = await planning.fix(talk.tx, draft, callback_data.step, _here(talk))
+    text = await planning.fix(talk.tx, draft, callback_data.step, talk.here)
     if text is None:
-        await _put(talk, *await planning.shown(talk.tx, draft))
+        await talk.edit_text(*await planning.shown(talk.tx, draft))
     else:
-        await _put(talk, text)
+        await talk.edit_text(text)
 
 
 async def publish(
     _: CallbackQuery, callback_data: PublishDraft, talk: Talk, *, is_administrator: bool
 ) -> None:
     draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
-    await _put(talk, *await publishing.publish(talk.tx, draft))
+    await talk.edit_text(*await publishing.publish(talk.tx, draft))
 
 
 async def drop(
@@ -179,4 +152,4 @@ def register(door: Router) -> None:
 
 def register_last(door: Router) -> None:
     """What is typed stands after all commands, and before replies to people."""
-    door.message.register(answered, no_command, AnswersDraft())
+    door.message.register(answered, no_command, AnswersDraft(planning.addressed))

@@ -4,7 +4,6 @@ from aiogram import Bot, Router
 from aiogram.types import CallbackQuery
 
 from bot import posters
-from bot.outbox import To
 from bot.paper_buttons import Poster, SeminarLink
 from handlers.talk import Talk
 
@@ -15,7 +14,7 @@ async def name_of(bot: Bot) -> str:
 
 
 async def poster(_: CallbackQuery, callback_data: Poster, talk: Talk, bot: Bot) -> None:
-    to = To(talk.chat, thread=talk.thread)
+    to = talk.here
     await posters.send(talk.tx, callback_data.seminar, to, await name_of(bot))
     talk.toast("posters/coming")
 

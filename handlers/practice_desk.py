@@ -7,7 +7,7 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
 from bot import practices
-from bot.outbox import To, mark
+from bot.outbox import mark
 from bot.practice_buttons import (
     DeclinePractice,
     FixPractice,
@@ -43,10 +43,6 @@ async def replied(message: Message, talk: Talk, about: tuple[int, str]) -> None:
     await mark(talk.tx, message.chat.id, message.message_id, NOTED)
 
 
-def _here(talk: Talk) -> To:
-    return To(talk.chat, thread=talk.thread)
-
-
 async def publish(_: CallbackQuery, callback_data: PublishPractice, talk: Talk) -> None:
     centre, staff = talk.settings.centre, await talk.consultant()
     await practices.publish(talk.tx, callback_data.practice, staff, centre)
@@ -55,7 +51,7 @@ async def publish(_: CallbackQuery, callback_data: PublishPractice, talk: Talk) 
 
 async def fix(_: CallbackQuery, callback_data: FixPractice, talk: Talk) -> None:
     number, field = callback_data.practice, callback_data.field
-    await practices.offer_fixes(talk.tx, number, field, _here(talk), talk.settings.centre)
+    await practices.offer_fixes(talk.tx, number, field, talk.here, talk.settings.centre)
 
 
 async def fix_theme(_: CallbackQuery, callback_data: FixTheme, talk: Talk) -> None:
@@ -66,7 +62,7 @@ async def fix_theme(_: CallbackQuery, callback_data: FixTheme, talk: Talk) -> No
 async def decline(_: CallbackQuery, callback_data: DeclinePractice, talk: Talk) -> None:
     number, reason = callback_data.practice, callback_data.reason
     staff, centre = await talk.consultant(), talk.settings.centre
-    await practices.decline(talk.tx, number, reason, staff, _here(talk), centre)
+    await practices.decline(talk.tx, number, reason, staff, talk.here, centre)
 
 
 async def hide(_: CallbackQuery, callback_data: HidePractice, talk: Talk) -> None:

@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, Message
 from bot import overdue, practice_lists, practice_week, practices
 from bot.buttons import Consent, button, named
 from bot.errors import RefusalError
-from bot.outbox import Buttons, Keyboard, To, edit_message, put
+from bot.outbox import Buttons, Keyboard, To, put
 from bot.practice_buttons import (
     AskAuthor,
     DraftDo,
@@ -53,9 +53,7 @@ async def listed(_: Message, talk: Talk) -> None:
 async def menu(_: CallbackQuery, callback_data: PracticeMenu, talk: Talk) -> None:
     by, of, page = callback_data.by, callback_data.of, callback_data.page
     text, buttons = await practice_lists.listed(talk.tx, talk.person, by, of, page)
-    if talk.message is not None:
-        trace = talk.person is not None
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons, trace=trace)
+    await talk.edit_text(text, buttons)
 
 
 async def show(talk: Talk, number: int, *, keyboard: Keyboard | None = None) -> None:
@@ -265,9 +263,7 @@ async def draft_pressed(
     if do in {"sign", "stay"}:
         flag = {"sign": "signed", "stay": "stays"}[do]
         kept = await state.update_data({flag: not kept[flag]})
-        if talk.message is not None:
-            text, buttons = _preview(kept, talk)
-            await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
+        await talk.edit_text(*_preview(kept, talk))
         return
     await state.clear()
     if do == "send":

@@ -6,7 +6,6 @@ from aiogram.types import CallbackQuery
 from bot import concerns, profiles
 from bot.duty_buttons import AnswerProfile, AskProfile, Concerns, RemindProfile
 from bot.errors import RefusalError
-from bot.outbox import edit_message
 from bot.people import Person
 from handlers.talk import Talk
 
@@ -25,7 +24,7 @@ async def go_on(talk: Talk, step: str | None, *, edit: bool) -> None:
     else:
         text, buttons = await profiles.question(talk.tx, person, step)
     if edit and talk.message is not None:
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
+        await talk.edit_text(text, buttons)
     else:
         await talk.say_text(text, buttons=buttons)
 
@@ -59,13 +58,11 @@ async def concerned(_: CallbackQuery, callback_data: Concerns, talk: Talk) -> No
     if page < 0 or talk.message is None:
         await talk.say_text(text, buttons=buttons)
     else:
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
+        await talk.edit_text(text, buttons)
 
 
 async def remind(_: CallbackQuery, callback_data: RemindProfile, talk: Talk) -> None:
-    text, buttons = await concerns.remind(talk.tx, _person(talk), yes=callback_data.yes)
-    if talk.message is not None:
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
+    await talk.edit_text(*await concerns.remind(talk.tx, _person(talk), yes=callback_data.yes))
 
 
 def register(door: Router) -> None:

@@ -8,7 +8,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot import proposals
 from bot.buttons import Approve, DropProposal, ProposalTopic, Propose, ShowProposal
-from bot.outbox import To, mark
+from bot.outbox import mark
 from bot.proposals import Proposal
 from handlers.talk import Talk, html_of
 
@@ -66,7 +66,7 @@ async def drop(_: CallbackQuery, callback_data: DropProposal, talk: Talk) -> Non
 
 
 async def show_again(_: CallbackQuery, callback_data: ShowProposal, talk: Talk) -> None:
-    to = To(talk.chat, thread=talk.thread)
+    to = talk.here
     await proposals.show_again(talk.tx, callback_data.proposal, to, talk.settings.centre)
 
 

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from bot import reporting
 from bot.buttons import ReportOf, button
 from bot.errors import RefusalError
-from bot.outbox import Button, To
+from bot.outbox import Button
 from bot.periods import looks_like_period, parsed
 from bot.texts import plain, render
 from handlers.filters import no_command
@@ -61,7 +61,7 @@ async def chosen(
     await state.clear()
     today = reporting.today(talk.tx, talk.settings)
     period = reporting.CHOICES[callback_data.choice](today)
-    await reporting.send(talk.tx, talk.settings, period, To(talk.chat, thread=talk.thread))
+    await reporting.send(talk.tx, talk.settings, period, talk.here)
 
 
 async def asked_for_period(message: Message) -> bool:
@@ -78,7 +78,7 @@ async def typed(message: Message, talk: Talk, state: FSMContext, *, is_administr
     except ValueError as error:
         raise RefusalError("report_period") from error
     await state.clear()
-    await reporting.send(talk.tx, talk.settings, period, To(talk.chat, thread=talk.thread))
+    await reporting.send(talk.tx, talk.settings, period, talk.here)
 
 
 def register(door: Router) -> None:

@@ -1,14 +1,10 @@
 """Surveys made in the staff group by administrators: a dialogue, and its end."""
 
-from typing import Any
-
 from aiogram import Bot, Router
-from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
 from bot import survey_drafts, survey_results
 from bot.errors import RefusalError
-from bot.outbox import To, edit_message
 from bot.survey_buttons import (
     DropSurvey,
     NewSurvey,
@@ -18,47 +14,32 @@ from bot.survey_buttons import (
     SurveyNames,
 )
 from bot.survey_drafts import SurveyDraft
-from handlers.filters import no_command
+from handlers.filters import AnswersDraft, no_command
 from handlers.survey_results import say_link
 from handlers.talk import Talk
 
 
-class AnswersSurveyDraft(Filter):
-    """Words that answer the question of a draft: a reply to it, or its owner's in that place."""
-
-    async def __call__(self, message: Message, talk: Talk) -> bool | dict[str, Any]:
-        target = message.reply_to_message
-        # In a topic every plain message is marked as a reply to the topic's first one.
-        plain = target is None or target.forum_topic_created is not None
-        if plain and not message.text:
-            return False
-        reply_to = None if plain or target is None else target.message_id
-        draft = await survey_drafts.addressed(talk.tx, talk.user.id, _here(talk), reply_to)
-        return {"draft": draft} if draft is not None else False
-
-
-def _here(talk: Talk) -> To:
-    return To(talk.chat, thread=talk.thread)
+def _makes(*, is_administrator: bool) -> None:
+    if not is_administrator:
+        raise RefusalError("survey_makers")
 
 
 async def _mine(talk: Talk, draft: int, *, is_administrator: bool) -> SurveyDraft:
     """Return the draft whose question is answered by who began it."""
-    if not is_administrator:
-        raise RefusalError("survey_makers")
+    _makes(is_administrator=is_administrator)
     return await survey_drafts.own(talk.tx, draft, await talk.consultant())
 
 
 async def begin(_: CallbackQuery, talk: Talk, *, is_administrator: bool) -> None:
-    if not is_administrator:
-        raise RefusalError("survey_makers")
-    await survey_drafts.begin(talk.tx, await talk.consultant(), _here(talk))
+    _makes(is_administrator=is_administrator)
+    await survey_drafts.begin(talk.tx, await talk.consultant(), talk.here)
 
 
 async def answered(
     message: Message, talk: Talk, draft: SurveyDraft, *, is_administrator: bool
 ) -> None:
     found = await _mine(talk, draft.id, is_administrator=is_administrator)
-    await survey_drafts.answer(talk.tx, found, message.text or "", _here(talk))
+    await survey_drafts.answer(talk.tx, found, message.text or "", talk.here)
 
 
 async def named(
@@ -66,7 +47,7 @@ async def named(
 ) -> None:
     draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
     anonymous = callback_data.anonymous
-    await survey_drafts.choose_names(talk.tx, draft, _here(talk), anonymous=anonymous)
+    await survey_drafts.choose_names(talk.tx, draft, talk.here, anonymous=anonymous)
 
 
 async def of_kind(
@@ -74,7 +55,7 @@ async def of_kind(
 ) -> None:
     data = callback_data
     draft = await _mine(talk, data.draft, is_administrator=is_administrator)
-    await survey_drafts.choose_kind(talk.tx, draft, data.place, data.kind, _here(talk))
+    await survey_drafts.choose_kind(talk.tx, draft, data.place, data.kind, talk.here)
 
 
 async def more(
@@ -82,7 +63,7 @@ async def more(
 ) -> None:
     data = callback_data
     draft = await _mine(talk, data.draft, is_administrator=is_administrator)
-    await survey_drafts.go_on(talk.tx, draft, data.place, _here(talk), more=data.more)
+    await survey_drafts.go_on(talk.tx, draft, data.place, talk.here, more=data.more)
 
 
 async def publish(
@@ -90,9 +71,7 @@ async def publish(
 ) -> None:
     draft = await _mine(talk, callback_data.draft, is_administrator=is_administrator)
     number = await survey_drafts.publish(talk.tx, draft)
-    if talk.message is not None:
-        text, buttons = await survey_results.page(talk.tx, number)
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
+    await talk.edit_text(*await survey_results.page(talk.tx, number))
     await say_link(talk, bot, number)
 
 
@@ -115,4 +94,4 @@ def register(door: Router) -> None:
 
 def register_last(door: Router) -> None:
     """What is typed stands after all commands, and before replies to people."""
-    door.message.register(answered, no_command, AnswersSurveyDraft())
+    door.message.register(answered, no_command, AnswersDraft(survey_drafts.addressed))

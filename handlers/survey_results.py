@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery, Message
 
 from bot import survey_results
 from bot.errors import RefusalError
-from bot.outbox import Buttons, To, edit_message, put
+from bot.outbox import put
 from bot.survey_buttons import SurveyPaper, SurveyResults, SurveyResultsList
 from handlers.talk import Talk
 
@@ -18,17 +18,12 @@ async def listed(message: Message, talk: Talk, *, is_administrator: bool) -> Non
     await talk.say_text(text, buttons=buttons, reply_to=message.message_id)
 
 
-async def _put(talk: Talk, text: str, buttons: Buttons) -> None:
-    if talk.message is not None:
-        await edit_message(talk.tx, talk.chat, talk.message, text, buttons=buttons)
-
-
 async def back(_: CallbackQuery, talk: Talk, *, is_administrator: bool) -> None:
-    await _put(talk, *await survey_results.listed(talk.tx, leads=is_administrator))
+    await talk.edit_text(*await survey_results.listed(talk.tx, leads=is_administrator))
 
 
 async def view(_: CallbackQuery, callback_data: SurveyResults, talk: Talk) -> None:
-    await _put(talk, *await survey_results.page(talk.tx, callback_data.survey))
+    await talk.edit_text(*await survey_results.page(talk.tx, callback_data.survey))
 
 
 async def say_link(talk: Talk, bot: Bot, number: int) -> None:
@@ -56,7 +51,7 @@ async def paper(
         await view(query, SurveyResults(survey=number), talk)
         return
     maker = {"maker": MAKERS[what], "args": {"survey": number}}
-    await put(talk.tx, To(talk.chat, thread=talk.thread), "document", maker)
+    await put(talk.tx, talk.here, "document", maker)
 
 
 def register(door: Router) -> None:

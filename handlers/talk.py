@@ -88,12 +88,12 @@ class Talk:
     ) -> None:
         await say(
             self.tx,
-            To(self.chat, thread=self.thread),
+            self.here,
             text,
             buttons=buttons,
             keyboard=keyboard,
             reply_to=reply_to,
-            trace=self.person is not None or self.chat < 0,
+            trace=self._trace,
         )
 
     async def greet(self, keyboard: Keyboard | None) -> None:
@@ -103,10 +103,13 @@ class Talk:
 
     async def edit(self, template: str, /, *, buttons: Buttons = (), **facts: Any) -> None:
         """Change the message whose button was pressed."""
+        await self.edit_text(render(template, **facts), buttons)
+
+    async def edit_text(self, text: str, buttons: Buttons = ()) -> None:
         if self.message is not None:
-            text = render(template, **facts)
-            trace = self.person is not None or self.chat < 0
-            await edit_message(self.tx, self.chat, self.message, text, buttons=buttons, trace=trace)
+            await edit_message(
+                self.tx, self.chat, self.message, text, buttons=buttons, trace=self._trace
+            )
 
     def toast(self, template: str, /, *, alert: bool = False, **facts: Any) -> None:
         """Answer the press of a button with a short text."""
@@ -120,6 +123,15 @@ class Talk:
     async def consultant(self) -> Consultant:
         """Return the consultant who speaks, known by name from now on."""
         return await consultant(self.tx, self.user.id, self.user.full_name, self.user.username)
+
+    @property
+    def here(self) -> To:
+        """The chat, and in the staff group the topic, in which something was said or pressed."""
+        return To(self.chat, thread=self.thread)
+
+    @property
+    def _trace(self) -> bool:
+        return self.person is not None or self.chat < 0
 
     @property
     def quote(self) -> int | None:
@@ -207,10 +219,8 @@ class PersonDoor:
             return None  # a private chat has its person's number; another one makes no sense
         tx: Tx = data["tx"]
         person = await people.met(tx, user.id, user.full_name, user.username)
-        talk = Talk(
-            tx, data["settings"], data["finder"], where[0], user, person, where[1], data["press"]
-        )
-        data["talk"] = talk
+        talk = data["talk"] = _talk(data, where, user)
+        talk.person = person
         if data.get("raw_state") and _turns_to_something_else(event):
             await data["state"].clear()
             data["raw_state"] = None
@@ -241,18 +251,8 @@ class StaffDoor:
         if status == "outside" and not _is_notice(event):
             return None
         data["is_administrator"] = status == "administrator"
-        talk = Talk(
-            data["tx"],
-            data["settings"],
-            data["finder"],
-            where[0],
-            user,
-            None,
-            where[1],
-            data["press"],
-        )
+        talk = data["talk"] = _talk(data, where, user)
         talk.thread = _topic(event)
-        data["talk"] = talk
         if status == "unknown" and isinstance(event, CallbackQuery):
             # Who writes is in the group; who presses a button may have left it.
             talk.toast("refusals/not_known_now", alert=True)

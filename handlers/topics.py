@@ -6,7 +6,6 @@ from aiogram.types import CallbackQuery, Message
 
 from bot import topics
 from bot.buttons import QuestionTopic
-from bot.outbox import edit_message
 from handlers.talk import Talk
 from handlers.tending import meant
 
@@ -19,8 +18,7 @@ async def ask(message: Message, talk: Talk) -> None:
 
 async def chosen(_: CallbackQuery, callback_data: QuestionTopic, talk: Talk) -> None:
     text = await topics.choose(talk.tx, callback_data.question, callback_data.topic)
-    if talk.message is not None:
-        await edit_message(talk.tx, talk.chat, talk.message, text)
+    await talk.edit_text(text)
 
 
 def register(door: Router) -> None:

@@ -1,5 +1,7 @@
 import asyncio
 import gc
+import logging
+import os
 import shutil
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -20,6 +22,9 @@ collect_ignore = [] if find_spec("numpy") else ["test_meaning.py"]
 gc.disable()
 build_late()
 
+for name in [name for name in os.environ if name.startswith("BOT_")]:
+    del os.environ[name]  # settings of who runs the tests
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun in the background of a shell
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -28,6 +33,16 @@ def pytest_collection_finish() -> None:
     """What was imported lasts: looking through it for rubbish would cost seconds."""
     gc.enable()
     gc.freeze()
+
+
+@pytest.fixture
+def log_as_it_was() -> Iterator[None]:
+    """For what runs the program in this process: it takes the log over."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -59,12 +59,6 @@ class Centre:
             return file.execute(sql).fetchall()
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("BOT_")]:
-        monkeypatch.delenv(name)
-
-
 @pytest.fixture
 def centre(tmp_path: Path, small_base: Path, capsys: Said) -> Centre:
     shutil.copy(small_base, tmp_path / "centre.db")

@@ -3,7 +3,6 @@
 import argparse
 import io
 import json
-import logging
 import os
 import re
 import shutil
@@ -25,21 +24,7 @@ NOBODY = "http://127.0.0.1:9"
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 Said = pytest.CaptureFixture[str]
 
-
-@pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("BOT_")]:
-        monkeypatch.delenv(name)
-
-
-@pytest.fixture(autouse=True)
-def _log_as_it_was() -> Iterator[None]:
-    """The program takes the log over."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
+pytestmark = pytest.mark.usefixtures("log_as_it_was")
 
 
 @pytest.fixture

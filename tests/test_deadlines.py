@@ -160,6 +160,24 @@ async def test_the_card_says_both_clocks_where_they_differ_and_where_it_is_from(
     assert "до 18:00\n" in nina.heard
 
 
+@pytest.mark.parametrize(
+    ("due_at", "shown"),
+    [
+        ("2026-12-20T12:00+00:00", "до 12:00 UTC (у вас 18:00)"),
+        ("2026-12-20T17:30+05:30", "до 17:30 UTC+5:30 (у вас 18:00)"),
+        ("2026-12-20T02:30-09:30", "до 2:30 UTC-9:30 (у вас 18:00)"),
+        ("2026-12-20T19:00+07:00", "до 19:00 UTC+7 (у вас 18:00)"),
+    ],
+)
+async def test_a_clock_of_no_name_is_told_by_how_far_it_is_from_utc(
+    town: Town, due_at: str, shown: str
+) -> None:
+    await loaded(town, due_at=due_at)
+    nina = town.person()
+    await opens(nina)
+    assert shown in nina.heard
+
+
 async def test_only_what_concerns_an_organisation_is_shown_where_it_is_known(town: Town) -> None:
     await loaded(
         town,

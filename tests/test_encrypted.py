@@ -24,12 +24,6 @@ from tests.test_backups import Centre, Said, contents, fatten, start, when_begun
 PLAIN = b"SQLite format 3"
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("BOT_")]:
-        monkeypatch.delenv(name)
-
-
 class Keyed(Centre):
     """A centre with a key, which lies elsewhere."""
 

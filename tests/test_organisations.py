@@ -229,6 +229,29 @@ async def test_only_administrators_join(town: Town) -> None:
     assert "администраторы" in town.tg.answers[press]["text"]
 
 
+async def test_two_that_are_not_one_are_not_offered_again_until_that_is_taken_back(
+    town: Town,
+) -> None:
+    await member(town, "Нина", "Росток", "Тарский район")
+    await member(town, "Анна", "АНО Росток")
+    card = await joins(town, "росток", "Росток · Тарский район")
+    sergey = town.consultant("Сергей")
+    press = await sergey.presses_on(card, "Это разные")
+    assert "администраторы" in town.tg.answers[press]["text"]
+    await town.olga.presses_on(card, "Это разные")
+
+    card = town.at(card["message_id"])
+    assert "Не то же, что «Росток»: Ольга, 23.11.2026" in card["text"]
+    await town.olga.presses_on(card, "Соединить с …")
+    assert labels(town.at(card["message_id"])) == ["← Назад"]
+    await town.olga.presses_on(card, "← Назад")
+    await town.olga.presses_on(card, "Вернуть в похожие: Росток")
+
+    assert "Не то же" not in town.at(card["message_id"])["text"]
+    await town.olga.presses_on(card, "Соединить с …")
+    assert "Росток · Тарский район" in labels(town.at(card["message_id"]))
+
+
 async def test_different_inns_are_different_organisations(town: Town) -> None:
     await member(town, "Нина", "Росток 7707083893")
     await member(town, "Анна", "Росточек 7736050003")

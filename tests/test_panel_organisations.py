@@ -399,6 +399,68 @@ async def test_names_alike_in_one_municipality_are_listed(town: Town, screen: Sc
     assert "Клуб ветеранов" not in screen.words
 
 
+async def test_what_is_said_to_be_different_does_not_come_back(town: Town, screen: Screen) -> None:
+    await twins(town)
+    await enters(screen, town.olga)
+    await screen.opens("/panel/doubles")
+    assert "Это разные" in screen.words
+
+    await screen.sends(f"{LIST}/1/difference", **{"with": "2", "page": "0"})
+    assert "Отмечено: АНО «Росток» и Росток — разные организации" in screen.words
+    assert "Похожих нет" in screen.words
+    await screen.sends(f"{LIST}/2/difference", **{"with": "1", "page": "0"})
+    await screen.opens(f"{LIST}/2/join")
+    assert "АНО «Росток»" not in screen.words, "nor is it offered"
+
+    await screen.opens(f"{LIST}/2")
+    assert "Не то же, что АНО «Росток» : Ольга, 23.11.2026" in screen.words
+    await screen.sends(f"{LIST}/2/difference", **{"with": "1", "do": "back"})
+    assert "Не то же" not in screen.words
+    await screen.opens("/panel/doubles")
+    assert f"{LIST}/1/join?with=2" in screen.text
+    assert town.rows(ACTS) == [("differ", "1, 2"), ("alike", "2, 1")]
+
+
+async def test_one_that_was_told_apart_is_still_told_apart_from_what_it_became(
+    town: Town, screen: Screen
+) -> None:
+    await twins(town)
+    await member(town, "Зоя", "Росток", "Большереченский район")
+    await enters(screen, town.olga)
+    await screen.opens(f"{LIST}/4")
+    for other in ("1", "2"):
+        await screen.sends(f"{LIST}/4/difference", **{"with": other})
+    await screen.sends(f"{LIST}/1/difference", **{"with": "2"})
+    await screen.opens(f"{LIST}/2/join", params={"with": "1"})
+    assert "Ольга, 23.11.2026: это разные организации" in screen.words
+
+    await screen.sends(f"{LIST}/2/join", **{"with": "1"})
+
+    told = town.rows("SELECT one, other FROM organisation_differences")
+    assert told == [(2, 4)], "and what was joined after all is not different"
+    assert "Не то же, что Росток" in screen.words
+
+
+async def test_only_who_leads_tells_apart_and_never_one_from_itself(
+    town: Town, screen: Screen
+) -> None:
+    await twins(town)
+    await enters(screen, town.consultant("Павел"))
+    await screen.opens(f"{LIST}/2")
+    await screen.sends(f"{LIST}/2/difference", **{"with": "1"})
+    assert screen.status == 409
+    assert "администраторы" in screen.words
+    await enters(screen, town.olga)
+    await screen.opens(f"{LIST}/2")
+    await screen.sends(f"{LIST}/2/difference", **{"with": "2"})
+    assert screen.status == 409
+    await screen.opens(f"{LIST}/2")
+    await screen.sends(f"{LIST}/2/difference", **{"with": "77"})
+    assert screen.status == 409
+
+    assert town.rows("SELECT count(*) FROM organisation_differences") == [(0,)]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
     [
@@ -422,6 +484,13 @@ def test_a_heap_of_one_name_makes_no_heap_of_pairs() -> None:
     assert len(list(pairs(found))) == 299
 
 
+def test_one_told_apart_from_the_first_of_a_heap_is_compared_with_the_rest() -> None:
+    found = [Key(number, "тос березка", "a") for number in (1, 2, 3)]
+    assert list(pairs(found, {(1, 2)})) == [(1, 3)]
+    assert list(pairs(found, {(1, 2), (1, 3)})) == [(2, 3)]
+    assert not list(pairs(found, {(1, 2), (1, 3), (2, 3)}))
+
+
 async def test_what_was_done_is_told_in_words(town: Town, screen: Screen) -> None:
     told = set[str]()
     for name in ("organisations", "practices"):
@@ -431,7 +500,7 @@ async def test_what_was_done_is_told_in_words(town: Town, screen: Screen) -> Non
     await enters(screen, town.olga)
     await town.change(
         "INSERT INTO panel_acts (staff_id, act, about, happened_at) VALUES (?, ?, '7', '2026-11-01')",
-        [(town.olga.id, act) for act in (*told, "outcome_yes", "outcome_no")],
+        [(town.olga.id, act) for act in (*told, "outcome_yes", "outcome_no", "differ", "alike")],
     )
 
     await screen.opens("/panel/state")

@@ -358,9 +358,3 @@ async def test_a_bot_that_is_killed_while_encrypting_leaves_nothing_plain_after_
         assert [one.name for one in (tmp_path / "backups").iterdir() if "part" in one.name] == []
     finally:
         await telegram.stop()
-
-
-@pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("BOT_")]:
-        monkeypatch.delenv(name)

@@ -72,6 +72,27 @@ async def test_the_export_is_a_readable_document_that_comes_first(town: Town) ->
     assert said == [("person", "Секретное дело"), ("consultant", "Ответ консультанта")]
 
 
+async def test_what_staff_noted_of_a_person_is_theirs_to_read_without_who_wrote_it(
+    town: Town,
+) -> None:
+    nina = await asking(town, "Секретное дело")
+    for command in ("/note Звонила из <клуба>", "/tag устав"):
+        await town.olga.replies(town.in_desk("Секретное дело"), command)
+    await nina.says("/privacy")
+    await nina.presses("Скачать мои данные")
+
+    document, page = (message["document"] for message in nina.from_bot[-2:])
+    raw = town.file(document["file_id"]).decode()
+    (question,) = json.loads(raw)["questions"]
+    assert [note["text"] for note in question["notes"]] == ["Звонила из <клуба>"]
+    assert question["tags"] == ["устав"]
+    assert "Ольга" not in raw
+    shown = town.file(page["file_id"]).decode()
+    assert "Что консультанты записали для себя" in shown
+    assert "Звонила из &lt;клуба&gt; — 23.11.2026" in shown
+    assert "Метки консультантов" in shown
+
+
 async def test_erasing_leaves_nothing_but_totals(town: Town) -> None:
     nina = await asking(town, "Секретное дело")
     await town.olga.replies(town.desk[-1], "Тайный ответ")

@@ -1,14 +1,11 @@
 """Trouble of the machine: what is lost by it (nothing), and which words say what to do."""
 
 import asyncio
-import logging
-import os
 import resource
 import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,21 +18,7 @@ from tests.town import PATIENCE, Town
 Said = pytest.CaptureFixture[str]
 NOBODY_WRITES = "/sys/kernel"
 
-
-@pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("BOT_")]:
-        monkeypatch.delenv(name)
-
-
-@pytest.fixture(autouse=True)
-def _log_as_it_was() -> Iterator[None]:
-    """The program takes the log over."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
+pytestmark = pytest.mark.usefixtures("log_as_it_was")
 
 
 @pytest.fixture

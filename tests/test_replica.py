@@ -75,12 +75,6 @@ class Spare:
         return await asyncio.to_thread(main, told)
 
 
-@pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("BOT_")]:
-        monkeypatch.delenv(name)
-
-
 @pytest.fixture
 async def telegram() -> AsyncIterator[TelegramProcess]:
     process = await TelegramProcess().start()

@@ -11,7 +11,10 @@ from bot.setting_values import term
 from db.database import Database
 from tests.conftest import Build
 from tests.test_calls import erases
+from tests.test_deadlines import loaded as dated
+from tests.test_deadlines import reminders, wishes
 from tests.test_desk import asking
+from tests.test_overdue import until_omsk
 from tests.test_privacy import forgotten
 from tests.test_seminars import announced, signs_up
 from tests.town import Person, Town
@@ -19,6 +22,7 @@ from tests.town import Person, Town
 ASKS = "Хранить ваши данные дальше?"
 KEEP = "Оставить мои данные"
 YEAR = 365
+TOLD = "SELECT count(*) FROM told_deadlines"
 
 
 async def years_pass(town: Town, days: float) -> None:
@@ -159,6 +163,38 @@ async def until_omsk_night(town: Town) -> None:
     hour = (town.clock() + timedelta(hours=6)).hour
     await town.later(hours=(27 - hour) % 24)
     await town.later(seconds=31)
+
+
+async def test_who_was_reminded_of_a_date_is_forgotten_a_year_after_and_not_reminded_again(
+    town: Town,
+) -> None:
+    await dated(town, remind_before=["3d"])
+    nina = await wishes(town)
+    await until_omsk(town, "2026-12-18 12:00")
+    assert len(reminders(nina)) == 1
+    await years_pass(town, YEAR)
+    assert town.rows(TOLD) == [(1,)], "the date was less than a year ago"
+    await years_pass(town, 4)
+
+    assert town.rows(TOLD) == [(0,)]
+    await town.stop()
+    await town.start()
+    await dated(town, remind_before=["3d", "1d"])
+    await town.later(days=1)
+    assert len(reminders(nina)) == 1
+
+
+async def test_of_a_date_that_was_moved_on_nobody_forgets_who_was_told(town: Town) -> None:
+    await dated(town, remind_before=["3d"])
+    nina = await wishes(town)
+    await until_omsk(town, "2026-12-18 12:00")
+    await dated(town, remind_before=["3d"], due_at="2028-03-20T18:00+06:00")
+    await years_pass(town, YEAR + 10)
+
+    assert town.rows(TOLD) == [(1,)]
+    await until_omsk(town, "2028-03-17 19:00")
+    await town.later(minutes=1)
+    assert len(reminders(nina)) == 2
 
 
 async def test_a_computer_that_sleeps_at_night_forgets_by_day(town: Town) -> None:

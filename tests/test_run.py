@@ -1,12 +1,11 @@
 """`run` and `sandbox` as processes: when they end, how soon, and with which words."""
 
 import asyncio
-import logging
 import re
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -20,15 +19,7 @@ from tests.processes import ROOT, BotProcess
 
 SOON = 30
 
-
-@pytest.fixture(autouse=True)
-def _log_as_it_was() -> Iterator[None]:
-    """The program takes the log over."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
+pytestmark = pytest.mark.usefixtures("log_as_it_was")
 
 
 @pytest.fixture

@@ -30,14 +30,13 @@ class Match:
     """How an entry fits a question, all 0..1.
 
     whole: the question's words anywhere in the entry; asked: in the entry's best question;
-    covered: how much of that question the words make up; letters: the same by letters.
+    letters: the same by letters.
     """
 
     entry: int
     score: float
     whole: float
     asked: float
-    covered: float
     letters: float = 0.0
 
 
@@ -171,7 +170,7 @@ class Lexical:
         asked, covered = _both_ways(self._questions[entry], heard, total)
         view = WEIGHTS.balance * asked + (1 - WEIGHTS.balance) * covered
         score = WEIGHTS.whole * whole + WEIGHTS.view * view
-        return Match(entry, score, whole, asked, covered)
+        return Match(entry, score, whole, asked)
 
     def _with_letters(self, match: Match, query: _Letters) -> Match:
         texts = self._questions[match.entry].texts

@@ -4,7 +4,7 @@ import secrets
 
 from aiohttp import web
 
-from bot import panel_doubles, panel_organisations
+from bot import differences, organisations, panel_doubles, panel_organisations
 from handlers.web.door import Door, Visit, see_other
 
 LIST = "/panel/organisations"
@@ -64,7 +64,7 @@ def _numbered(text: str) -> int:
 
 async def hide(visit: Visit) -> web.Response:
     async with visit.door.db.write() as tx:
-        await panel_organisations.hide(tx, visit.number)
+        await organisations.hide(tx, visit.number)
         await visit.note(tx, "unlisted", visit.number)
     return _back(visit, f"{LIST}/{visit.number}")
 
@@ -99,8 +99,12 @@ async def doubles(visit: Visit) -> web.Response:
     visit.only_leads(LEADS)
     async with visit.door.db.read() as tx:
         choices = await panel_organisations.choices(tx)
+        one, _, other = visit.asked("told").partition("-")
+        told = await panel_doubles.names(tx, _numbered(one), _numbered(other)) if other else []
     pairs, more = await panel_doubles.doubles(visit.door.db, visit.sheet)
-    return visit.page("web/doubles", pairs=pairs, page=visit.sheet, more=more, choices=choices)
+    return visit.page(
+        "web/doubles", pairs=pairs, page=visit.sheet, more=more, choices=choices, told=told
+    )
 
 
 async def join(visit: Visit) -> web.Response:
@@ -127,6 +131,25 @@ async def joined(visit: Visit) -> web.Response:
     return _back(visit, f"{LIST}/{number}")
 
 
+async def differ(visit: Visit) -> web.Response:
+    """Note that two are not one, or take that back; go back to the list, or to the card."""
+    visit.only_leads(LEADS)
+    number, other = visit.number, _numbered(visit.form.get("with", ""))
+    tell = visit.form.get("do") != "back"
+    async with visit.door.db.write() as tx:
+        if tell:
+            done = await differences.tell(tx, number, other, visit.me)
+        else:
+            done = await differences.take_back(tx, number, other)
+        if done:
+            await visit.note(tx, "differ" if tell else "alike", f"{number}, {other}")
+    page = visit.form.get("page", "")
+    if not page:
+        return see_other(f"{LIST}/{number}#told")
+    told = f"&told={number}-{other}" if tell else ""
+    return see_other(f"/panel/doubles?page={_numbered(page)}{told}")
+
+
 def register(door: Door) -> None:
     door.add("GET", LIST, listed)
     door.add("GET", f"{LIST}/{{number}}", card)
@@ -135,6 +158,7 @@ def register(door: Door) -> None:
     door.add("POST", f"{LIST}/{{number}}/hide", hide)
     door.add("GET", f"{LIST}/{{number}}/join", join)
     door.add("POST", f"{LIST}/{{number}}/join", joined)
+    door.add("POST", f"{LIST}/{{number}}/difference", differ)
     door.add("GET", "/panel/doubles", doubles)
     door.add("GET", "/panel/claims", claims)
     door.add("POST", "/panel/claims/{number}", decide)

@@ -99,9 +99,7 @@ class Storage:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("BOT_")]:
-        monkeypatch.delenv(name)
+def _no_certificates_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     # Certificates that somebody has set for other programs are none of ours.
     monkeypatch.setenv("AWS_CA_BUNDLE", "/nowhere/ca.pem")
 

@@ -116,11 +116,10 @@ class Finder:
 
     def find(self, query: str) -> Found:
         """Find by words and, where those are not sure, by meaning: some 10 to 40 ms."""
-        found = self.quick(query)
         base = self._base
-        if found is not None or base is None:
-            return found or Found(query, "none", ())
-        return _remembered(base, base.index.search(query))
+        if base is None:
+            return Found(query, "none", ())
+        return base.found.get(query) or _remembered(base, base.index.search(query))
 
     @property
     def ids(self) -> set[str]:

@@ -61,6 +61,7 @@ class Schedule:
         self._wake = wake
         self._watch = watch
         self._sweep = Sweep(db, settings, wake=wake)
+        self._ticking = asyncio.Lock()
         self.looks: list[Callable[[], Awaitable[None]]] = []
         self.nightly = Nightly(db, settings, lambda: desks.chat, wake)
         self._scheduler = AsyncIOScheduler(
@@ -90,7 +91,11 @@ class Schedule:
             log.exception("what is due could not be done; trying again")
 
     async def tick(self) -> None:
-        """Do what is due; asking twice is harmless."""
+        """Do what is due; asking twice is harmless: who comes meanwhile waits for the first."""
+        async with self._ticking:
+            await self._tick()
+
+    async def _tick(self) -> None:
         await self._watch()
         now = self._db.clock()
         if abs(now - self._tidied) >= TIDY_EVERY:

@@ -1,8 +1,7 @@
 """Ports that stay ours."""
 
+import atexit
 import socket
-
-_KEPT: list[socket.socket] = []
 
 
 def free_port() -> int:
@@ -15,6 +14,6 @@ def free_port() -> int:
     door = socket.socket()
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     door.bind(("127.0.0.1", 0))
-    _KEPT.append(door)
+    atexit.register(door.close)
     port: int = door.getsockname()[1]
     return port

@@ -13,7 +13,8 @@ from bot.desks import Desks
 from bot.outbox import PARCEL
 from bot.pace import Pace
 from bot.results import QUIET_ACTS, Listener, Outcome, Results
-from bot.telegram import Hand, LostError, MovedError, ShutOutError, WaitError
+from bot.telegram import Hand
+from bot.telegram_refusals import LostError, MovedError, ShutOutError, WaitError
 from bot.trouble import Trouble
 from db import outbox as rows
 from db.database import Database

@@ -190,6 +190,8 @@ class Hand:
             )
         except (RefusedError, ShutOutError) as error:
             raise NoTopicsError(error.reason) from error
+        if not isinstance(topic, dict):
+            raise NoTopicsError("no topic was made")
         return int(topic["message_thread_id"])
 
     async def name_topic(self, chat: int, thread: int, name: str, icon: str) -> None:

@@ -61,3 +61,13 @@ def test_what_is_vital_is_not_made_up(where: tuple[str, ...]) -> None:
     raw = {"update_id": 1, "message": {"from": {}, "chat": {}}, "callback_query": {}}
 
     assert mended(raw, [{"loc": where, "type": "missing"}]) is None
+
+
+async def test_where_nobody_can_react_a_line_says_that_an_answer_has_arrived(town: Town) -> None:
+    nina = await asking(town)
+    town.tg.faults.add("404", "setMessageReaction")
+    await town.olga.replies(town.desk[-1], "Поможем")
+    await nina.says("Спасибо")
+
+    assert nina.heard == "Поможем"
+    assert town.desk_texts[-2:] == ["Доставлено.", "Спасибо"]

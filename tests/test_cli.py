@@ -381,7 +381,7 @@ def test_faq_check_needs_a_file_that_can_be_read(config: Path, capsys: Said) -> 
 def test_a_bot_that_is_still_starting_ends_well_when_stopped(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     os.mkfifo(config)
-    with program("run", "--config", str(config)) as bot:
-        with config.open("w"):  # opens once the program reads its settings, and lets it wait
-            bot.terminate()
-            assert bot.wait(10) == 0
+    # The pipe opens once the program reads its settings, and lets it wait.
+    with program("run", "--config", str(config)) as bot, config.open("w"):
+        bot.terminate()
+        assert bot.wait(10) == 0

@@ -154,6 +154,8 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 
 def _run(args: argparse.Namespace) -> int:
+    # Whoever stops a bot that is only just starting hears that it has ended well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = _settings(args)
     logs.start(*config.secrets(settings))
     return _until_done(_serve(settings))

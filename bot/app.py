@@ -19,6 +19,7 @@ from bot.faq import Finder
 from bot.inline import Inline
 from bot.intake import Intake, Press, Taken
 from bot.makers import makers
+from bot.membership import Membership
 from bot.metrics import Page
 from bot.pace import Pace
 from bot.parcels import Parcels
@@ -37,7 +38,6 @@ from bot.web import Web
 from bot.webhook import Webhook
 from db.database import Clock, Database, Tx, system_clock
 from db.outbox import OutboxRow
-from handlers.desk import member
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +90,7 @@ class App:
         self.sender = Sender(
             self.db, hand, self.desks, self.pace, self._ended, broadcasting.is_held
         )
+        self._membership = Membership(self._bot, self._session)
         self.staff = Staff(self.db, self._ask_member)
         self.finder = Finder(semantic=self.settings.faq.semantic)
         self.schedule = Schedule(
@@ -247,10 +248,8 @@ class App:
 
     async def _learn_administrators(self) -> None:
         """Know who leads the staff group: they are told when the bot is put out of it."""
-        with suppress(exceptions.AiogramError):
-            for found in await self._bot.get_chat_administrators(self.desks.chat):
-                if not found.user.is_bot:
-                    self.staff.tell(member(found.user, found))
+        for found in await self._membership.administrators(self.desks.chat):
+            self.staff.tell(found)
 
     # -- beside the transactions -----------------------------------------------------------------
 
@@ -297,12 +296,7 @@ class App:
             )
 
     async def _ask_member(self, user_id: int) -> Member | None:
-        try:
-            found = await self._bot.get_chat_member(self.desks.chat, user_id)
-        except exceptions.TelegramAPIError as error:
-            unknown = "not found" in error.message.lower() or "invalid" in error.message.lower()
-            return Member(user_id, "", None, "outside") if unknown else None
-        return member(found.user, found)
+        return await self._membership.of(self.desks.chat, user_id)
 
     async def _watch_for_ever(self) -> None:
         while True:

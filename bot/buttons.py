@@ -10,6 +10,9 @@ from aiogram.filters.callback_data import CallbackData
 from bot.outbox import Button
 from bot.texts import label
 
+LONGEST = 128
+"""Characters on a button."""
+
 
 class Consent(CallbackData, prefix="consent"):
     """«Согласен» / «Не согласен». `want`: what goes on by itself; `message`: the one it is about.
@@ -310,8 +313,8 @@ def button(name: str, data: CallbackData, /, **facts: Any) -> Button:
 
 
 def named(text: str, data: CallbackData) -> Button:
-    """Return a button that carries somebody's own words, cut to what a phone shows."""
-    return Button(text[:60] or "—", data.pack())
+    """Return a button that carries somebody's own words; a phone cuts what does not fit."""
+    return Button(text[:LONGEST] or "—", data.pack())
 
 
 def coming_or_not(seminar: int) -> list[list[Button]]:

@@ -31,9 +31,11 @@ async def _card(tx: Tx, question: Question, person: Person) -> tuple[str, list[l
     )
     if question.state == "closed":
         return text, [[button("propose", Propose(question=question.id))]]
-    first = [] if claimed else [button("claim", Claim(question=question.id))]
     return text, [
-        [*first, button("close", Close(question=question.id))],
+        [
+            button("claim", Claim(question=question.id)),
+            button("close", Close(question=question.id)),
+        ],
         [
             button("propose", Propose(question=question.id)),
             button("new_question", NewQuestion(question=question.id)),

@@ -32,6 +32,7 @@ from bot.setting_values import (
     Retention,
     S3Key,
     Seconds,
+    Server,
     Term,
     Text,
     Token,
@@ -52,7 +53,7 @@ class _Section(BaseModel):
 
 class Telegram(_Section):
     token: Token
-    api_base: Url = "https://api.telegram.org"
+    api_base: Server = "https://api.telegram.org"
     proxy: Proxy = ""
     messages_per_second: float = Field(30, ge=0, le=1000)
 

@@ -6,14 +6,8 @@ from typing import Any
 from bot.desks import Desks
 from bot.outbox import SHARED, Lane
 from bot.results import QUIET_ACTS, Outcome, Results
-from bot.telegram import (
-    Hand,
-    RefusedError,
-    Sent,
-    TopicClosedError,
-    TopicGoneError,
-    UnreachableError,
-)
+from bot.telegram import Hand, Sent
+from bot.telegram_refusals import RefusedError, TopicClosedError, TopicGoneError, UnreachableError
 from db import outbox as rows
 from db.database import Database, Tx
 from db.outbox import OutboxRow

@@ -5,8 +5,8 @@ import logging
 from collections import defaultdict
 from contextlib import suppress
 
-from bot.telegram import (
-    Hand,
+from bot.telegram import Hand
+from bot.telegram_refusals import (
     MovedError,
     NoTopicsError,
     SendError,

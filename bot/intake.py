@@ -16,6 +16,7 @@ from aiogram.types import CallbackQuery, InlineQuery, Message, Update, User
 from pydantic import ValidationError
 
 from bot.dialogues import current
+from bot.mending import PASSES, mended
 from bot.outbox import To, say
 from bot.texts import render
 from db import people as people_rows
@@ -117,12 +118,24 @@ class Intake:
         number = raw.get("update_id")
         known = number if isinstance(number, int) and abs(number) < 2**63 else None
         try:
-            update = Update.model_validate(_of_numbers_that_fit(raw), context={"bot": self._bot})
+            update = self._validated(_of_numbers_that_fit(raw))
             _ = update.event_type  # of a kind that is not known yet: aiogram would print its words
         except (LookupError, ValidationError, ValueError, TypeError, RecursionError) as error:
             return Taken(raw, known, None, f"unreadable: {type(error).__name__}")
         press = Press(update.callback_query.id) if update.callback_query else None
         return Taken(raw, known, update, press=press)
+
+    def _validated(self, raw: Any) -> Update:
+        """Return the update, mended where that takes nothing vital; raises ValidationError."""
+        whole: Any = raw
+        for _ in range(PASSES):
+            try:
+                return Update.model_validate(whole, context={"bot": self._bot})
+            except ValidationError as error:
+                whole = mended(whole, error.errors(include_url=False, include_input=False))
+                if whole is None:
+                    raise
+        return Update.model_validate(whole, context={"bot": self._bot})
 
     async def _transaction(self, batch: Sequence[Taken]) -> int:
         """Handle as many as fit into 50 ms; return how many."""

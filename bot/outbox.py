@@ -266,9 +266,11 @@ async def erase(tx: Tx, to: To, what: Mapping[str, int], *, about: About = NOTHI
     await put(tx, to, "erase", what, about=about)
 
 
-async def mark(tx: Tx, chat: int, message: int, emoji: str | None) -> None:
+async def mark(
+    tx: Tx, chat: int, message: int, emoji: str | None, *, about: About = NOTHING
+) -> None:
     """Set the bot's reaction on a message (one of Telegram's fixed list), or take it away."""
-    await put(tx, To(chat), "mark", {"message": message, "emoji": emoji})
+    await put(tx, To(chat), "mark", {"message": message, "emoji": emoji}, about=about)
 
 
 async def name_topic(tx: Tx, person_id: int) -> None:

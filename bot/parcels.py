@@ -16,8 +16,8 @@ from bot.age import SUFFIX
 from bot.config import Settings
 from bot.nightly import all_kept
 from bot.outbox import PARCEL, About, Lane, To, put, say
-from bot.telegram import (
-    Hand,
+from bot.telegram import Hand
+from bot.telegram_refusals import (
     LostError,
     MovedError,
     RefusedError,

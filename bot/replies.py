@@ -159,6 +159,8 @@ async def ended(
     `reason`: why it failed, None where it stands; `missing`: items of an album left out.
     """
     chat, message = row.source_chat_id, row.source_message_id
+    if row.purpose == "shown" and reason is not None and _no_reactions(reason):
+        await _show_in_words(tx, row)
     if row.question_id is None or chat is None or message is None:
         return
     if row.purpose == "answer":
@@ -184,7 +186,7 @@ async def _answer_ended(
         if chat == PANEL:
             await _mark_mirror(tx, question, message)
         else:
-            await mark(tx, chat, message, DELIVERED)
+            await mark(tx, chat, message, DELIVERED, about=About("shown", number))
         return
     await rows.add_event(tx, number, "undelivered", detail=reason)
     await overdue.recount(tx, number, without=source)
@@ -198,6 +200,18 @@ async def _answer_ended(
         return
     desk = To(desk_of=question.person_id) if question and question.person_id else To(chat)
     await say(tx, desk, text, reply_to=message, about=About("notice", number))
+
+
+def _no_reactions(reason: str) -> bool:
+    """Whether the group lets nobody react so, or the server knows no reactions."""
+    return "reaction" in reason.lower() or reason == "Not Found"
+
+
+async def _show_in_words(tx: Tx, row: outbox.OutboxRow) -> None:
+    question = await rows.get(tx, row.question_id or 0)
+    if question is not None and question.person_id is not None:
+        desk, at = To(desk_of=question.person_id), row.content["message"]
+        await say(tx, desk, render("questions/delivered"), reply_to=at, about=About("notice"))
 
 
 async def _mark_mirror(tx: Tx, question: Question | None, message: int) -> None:

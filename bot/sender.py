@@ -12,7 +12,8 @@ from bot.inflight import InFlight
 from bot.outbox import PARCEL
 from bot.pace import Pace
 from bot.results import QUIET_ACTS, Listener, Outcome, Results
-from bot.telegram import Hand, LostError, MovedError, ShutOutError, WaitError
+from bot.telegram import Hand
+from bot.telegram_refusals import LostError, MovedError, ShutOutError, WaitError
 from bot.trouble import Trouble
 from bot.turns import Place, Turns
 from db import outbox as rows

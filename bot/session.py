@@ -10,11 +10,12 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.base import BaseSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramNetworkError
+from aiogram.exceptions import ClientDecodeError, TelegramNetworkError
 from aiogram.methods import DeleteWebhook, Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiohttp import ClientError, ClientResponse, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
+from pydantic import BaseModel
 
 from bot.config import Telegram
 
@@ -44,19 +45,31 @@ class Session(AiohttpSession):
     async def make_request(
         self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
     ) -> TelegramType:
-        """As aiogram does; a proxy that is not there is a network that is not there."""
+        """As aiogram does; no sense in an answer, or no proxy, is a network that is not there."""
         try:
             return await super().make_request(bot, method, timeout)
+        except ClientDecodeError as error:
+            message = "no sense in an answer"
+            raise TelegramNetworkError(method=method, message=message) from error
         except (OSError, *PROXY_TROUBLE) as error:
             raise TelegramNetworkError(method=method, message=type(error).__name__) from error
 
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
     ) -> Response[TelegramType]:
-        """As aiogram does; the type of the answer is held, else it is made anew each time."""
+        """As aiogram does; the type of the answer is held, else it is made anew each time.
+
+        What Telegram has done is done, also where a field of its answer is not as it was.
+        """
         returned: Any = method.__returning__
         ANSWERS.setdefault(str(returned), Response[returned])
-        return super().check_response(bot, method, status_code, content)
+        try:
+            return super().check_response(bot, method, status_code, content)
+        except ClientDecodeError:
+            result = (_json(content) or {}).get("result")
+            if isinstance(result, dict) and isinstance(returned, type(BaseModel)):
+                return Response.model_construct(ok=True, result=_known(returned, result))
+            raise
 
     async def close(self) -> None:
         """Close at once: aiogram's own way waits a quarter of a second each time."""
@@ -145,6 +158,11 @@ class Session(AiohttpSession):
         except (TimeoutError, ClientError, OSError, *PROXY_TROUBLE) as error:
             kind = type(error).__name__
             raise TelegramNetworkError(method=SOME_METHOD, message=kind) from None
+
+
+def _known(kind: type[BaseModel], told: dict[str, Any]) -> Any:
+    """Return what was told as it is, unchecked."""
+    return kind.model_construct(**{**dict.fromkeys(kind.model_fields), **told})
 
 
 def _quoted(value: str) -> str:

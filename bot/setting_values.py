@@ -15,6 +15,8 @@ SHORTEST_TERM = timedelta(days=14)
 """What is kept for less would be gone before a question can be gone on with."""
 SHORTEST_RETENTION = timedelta(hours=1)
 
+PORTS = 65536
+
 OWN = "own"
 """The type of a problem whose words are ours already."""
 
@@ -62,7 +64,7 @@ def _address(text: str) -> str:
 
 def _proxy(text: str) -> str:
     match = re.fullmatch(r"(http|socks4|socks5)://([^\s/]+@)?[^\s/@]+:(\d{1,5})/?", text)
-    if text and not (match and 0 < int(match[3]) < 65536):
+    if text and not (match and 0 < int(match[3]) < PORTS):
         raise refuse("proxy")
     return text
 
@@ -140,7 +142,8 @@ def _s3_key(value: SecretStr, info: ValidationInfo) -> SecretStr:
 
 
 def _listen(text: str) -> str:
-    if text and not re.fullmatch(r"\S+:\d{1,5}", text):
+    match = re.fullmatch(r"\S+:(\d{1,5})", text)
+    if text and not (match and int(match[1]) < PORTS):
         raise refuse("listen")
     return text
 
@@ -174,6 +177,7 @@ def _not_for_ever(text: str) -> str:
 Zone = Annotated[str, AfterValidator(_zone)]
 Hours = Annotated[str, AfterValidator(_hours)]
 Url = Annotated[str, AfterValidator(_address)]
+Server = Annotated[str, Field(min_length=1), AfterValidator(_address)]
 Term = Annotated[str, AfterValidator(_term_text)]
 Duration = Annotated[str, AfterValidator(_duration_text)]
 S3Key = Annotated[SecretStr, AfterValidator(_s3_key), Field(validate_default=True)]

@@ -11,16 +11,28 @@ from aiogram import Bot, exceptions
 
 from bot.markup import NO_PREVIEW, markup, quoted
 from bot.session import Session
+from bot.telegram_refusals import (
+    MovedError,
+    NoMethodError,
+    NoTopicsError,
+    RefusedError,
+    SendError,
+    ShutOutError,
+    TopicClosedError,
+    TopicGoneError,
+    UnreachableError,
+    WaitError,
+    meaning,
+    no_chat,
+    of_group,
+)
 from bot.uploads import upload
 
 log = logging.getLogger(__name__)
 
 TOPIC_FITS = 128
 VARIANT = "\ufe0f"
-GONE_TOPIC = ("message thread not found", "topic_deleted", "topic_id_invalid")
-NO_CHAT = ("chat not found", "peer_id_invalid", "user not found")
 SOURCE_GONE = "source is gone"
-NO_RIGHTS = ("not enough rights", "have no rights", "chat_write_forbidden", "need administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,60 +46,6 @@ class Sent:
     @property
     def message(self) -> int | None:
         return self.messages[0][1] if self.messages else None
-
-
-class SendError(Exception):
-    """Why a call did not do what was meant."""
-
-    def __init__(self, reason: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class RefusedError(SendError):
-    """Telegram will never do this."""
-
-
-class UnreachableError(RefusedError):
-    """The person has blocked the bot, is gone, or never wrote to it."""
-
-
-class ShutOutError(SendError):
-    """The bot is not in the group, or has lost its rights there."""
-
-
-class TopicGoneError(SendError):
-    """The topic was deleted."""
-
-
-class TopicClosedError(SendError):
-    """The topic is closed."""
-
-
-class NoTopicsError(SendError):
-    """The group has no topics, or the bot may not make one."""
-
-
-class LostError(SendError):
-    """It was not done, or whether it was is not known. `answered`: Telegram did say something."""
-
-    def __init__(self, reason: str = "", *, answered: bool = False) -> None:
-        super().__init__(reason)
-        self.answered = answered
-
-
-@dataclass(slots=True)
-class WaitError(Exception):
-    """A 429: nothing was done, and not before so many seconds."""
-
-    seconds: float
-
-
-@dataclass(slots=True)
-class MovedError(Exception):
-    """The group has another number now."""
-
-    chat: int
 
 
 Maker = Callable[[dict[str, Any]], Awaitable[tuple[str, bytes | Path] | None]]
@@ -150,20 +108,27 @@ class Hand:
 
     async def _album(self, content: dict[str, Any], chat: int, thread: int | None) -> Sent:
         sources: list[int] = content["messages"]
-        copied = await self._call(
-            "copyMessages",
-            chat_id=chat,
-            message_thread_id=thread,
-            from_chat_id=content["chat"],
-            message_ids=sources,
-        )
-        made = [item["message_id"] for item in copied]
+        made = await self._copies(sources, content["chat"], chat, thread)
         if len(made) == len(sources):
             return Sent(chat, tuple(zip(sources, made, strict=True)))
         # Which were left out is not told: all belong to the first copy.
-        first = made[0] if made else None
-        linked = tuple((source, first) for source in sources) if first is not None else ()
+        linked = tuple((source, made[0]) for source in sources) if made else ()
         return Sent(chat, linked, missing=tuple(sources[len(made) :]))
+
+    async def _copies(
+        self, ids: list[int], source: int, chat: int, thread: int | None
+    ) -> list[int]:
+        """Copy messages; one by one where the server cannot do it together."""
+        to = {"chat_id": chat, "message_thread_id": thread, "from_chat_id": source}
+        with suppress(NoMethodError):
+            copied = await self._call("copyMessages", message_ids=ids, **to)
+            if isinstance(copied, list):
+                return [item["message_id"] for item in copied]
+        made = []
+        for message in ids:
+            with _already("message to copy not found"):
+                made.append(await self._call("copyMessage", message_id=message, **to))
+        return [item["message_id"] for item in made]
 
     async def _edit(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:
         """Give a message other words; `caption`: those under its photo or file."""
@@ -225,6 +190,8 @@ class Hand:
             )
         except (RefusedError, ShutOutError) as error:
             raise NoTopicsError(error.reason) from error
+        if not isinstance(topic, dict):
+            raise NoTopicsError("no topic was made")
         return int(topic["message_thread_id"])
 
     async def name_topic(self, chat: int, thread: int, name: str, icon: str) -> None:
@@ -245,7 +212,8 @@ class Hand:
                 stickers = await self._call("getForumTopicIconStickers")
             except (SendError, WaitError):
                 return None
-            found = {s.get("emoji") or "": s.get("custom_emoji_id") for s in stickers}
+            known = stickers if isinstance(stickers, list) else []
+            found = {s.get("emoji") or "": s.get("custom_emoji_id") for s in known}
             self._icons = {name.rstrip(VARIANT): number for name, number in found.items()}
         return self._icons.get(emoji.rstrip(VARIANT))
 
@@ -279,9 +247,9 @@ class Hand:
         to, source = params["chat_id"], params["from_chat_id"]
         if to > 0 > source and isinstance(meant, MovedError):
             return True
-        if isinstance(meant, ShutOutError) and _no_chat(meant.reason.lower()):
+        if isinstance(meant, ShutOutError) and no_chat(meant.reason.lower()):
             return await self._is_there(to)
-        if source < 0 and isinstance(meant, UnreachableError) and _of_group(meant.reason.lower()):
+        if source < 0 and isinstance(meant, UnreachableError) and of_group(meant.reason.lower()):
             return not await self._is_there(source)
         return False
 
@@ -300,43 +268,3 @@ def _already(words: str) -> Iterator[None]:
     except RefusedError as error:
         if words not in error.reason.lower():
             raise
-
-
-def meaning(error: exceptions.TelegramAPIError, chat: int) -> SendError | WaitError | MovedError:
-    """Return what a refusal of Telegram's means for what was to be said."""
-    if isinstance(error, exceptions.TelegramRetryAfter):
-        return WaitError(float(error.retry_after))
-    if isinstance(error, exceptions.TelegramMigrateToChat):
-        return MovedError(error.migrate_to_chat_id)
-    reason = error.message.removeprefix("Bad Request: ").removeprefix("Forbidden: ")
-    lower = reason.lower()
-    private = chat > 0
-    if isinstance(error, exceptions.TelegramForbiddenError):
-        return UnreachableError(reason) if private else ShutOutError(reason)
-    if isinstance(error, exceptions.TelegramBadRequest):
-        return _bad_request(reason, lower, private=private)
-    if isinstance(error, exceptions.TelegramEntityTooLarge | exceptions.TelegramConflictError):
-        return RefusedError(reason)
-    answered = isinstance(error, exceptions.TelegramServerError)
-    return LostError(type(error).__name__, answered=answered)
-
-
-def _no_chat(lower: str) -> bool:
-    return any(words in lower for words in NO_CHAT)
-
-
-def _of_group(lower: str) -> bool:
-    """Whether a refusal may be about a group: a person kicks nobody."""
-    return _no_chat(lower) or "kicked" in lower or "not a member" in lower
-
-
-def _bad_request(reason: str, lower: str, *, private: bool) -> SendError:
-    if any(words in lower for words in GONE_TOPIC):
-        return TopicGoneError(reason)
-    if "topic_closed" in lower:
-        return TopicClosedError(reason)
-    if _no_chat(lower):
-        return UnreachableError(reason) if private else ShutOutError(reason)
-    if not private and any(words in lower for words in NO_RIGHTS):
-        return ShutOutError(reason)
-    return RefusedError(reason)

@@ -2,7 +2,7 @@
 
 import time
 
-from bot.telegram import LostError
+from bot.telegram_refusals import LostError
 
 REFUSALS_WHILE_OTHERS_PASS = 20
 SHORTEST_PAUSE = 0.3

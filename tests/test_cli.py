@@ -361,3 +361,12 @@ def test_faq_check_needs_a_file_that_can_be_read(config: Path, capsys: Said) -> 
     (config.parent / "bad.yaml").write_text("- {", encoding="utf-8")
     assert main(["faq", "check", str(config.parent / "bad.yaml"), "--config", str(config)]) == 1
     assert "это не YAML" in refused(capsys)
+
+
+def test_a_bot_that_is_still_starting_ends_well_when_stopped(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    os.mkfifo(config)
+    # The pipe opens once the program reads its settings, and lets it wait.
+    with program("run", "--config", str(config)) as bot, config.open("w"):
+        bot.terminate()
+        assert bot.wait(10) == 0

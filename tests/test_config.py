@@ -250,6 +250,7 @@ WRONG = [
     ("telegram.token", f'"{TOKEN} "', "токен выглядит как"),
     ("telegram.token", "42", "нужна строка"),
     ("telegram.api_base", '"api.telegram.org"', "нужен адрес"),
+    ("telegram.api_base", '""', "не может быть пустым"),
     ("telegram.api_base", '"http://"', "нужен адрес"),
     ("telegram.api_base", '"http://a b"', "нужен адрес"),
     ("telegram.proxy", '"proxy:8080"', "нужен адрес с портом"),
@@ -304,6 +305,7 @@ WRONG = [
     ("centre.inn", "12345", "нужны 10 цифр"),
     ("faq.semantic", '"может"', "нужно true или false"),
     ("web.listen", '"8081"', "нужен адрес вида"),
+    ("web.listen", '"127.0.0.1:65536"', "нужен адрес вида"),
     ("web.webhook_url", '"ftp://example.org"', "нужен адрес"),
 ]
 

@@ -115,6 +115,15 @@ async def test_the_list_has_a_button_each_and_the_card_says_when_in_both_zones(t
     assert nina.buttons == ["Записаться"]
 
 
+async def test_a_long_title_stands_on_its_button_whole(town: Town) -> None:
+    title = "Как написать заявку на президентский грант и не испугаться: первые шаги для ТОС и сёл"
+    await announced(town, title=title)
+    nina = town.person("Нина")
+    await opens(nina, title)
+
+    assert title in nina.heard
+
+
 async def test_signing_up_shows_the_link_and_leaving_takes_it_away(town: Town) -> None:
     await announced(town, link="https://meet.example/1")
     nina = await signs_up(town)

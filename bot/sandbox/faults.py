@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.sandbox.wire import ApiError, Cut, Hang, Json, Params
 
-KINDS = frozenset({"400", "429", "500", "502", "drop", "drop_after", "hang"})
+KINDS = frozenset({"400", "404", "429", "500", "502", "drop", "drop_after", "hang"})
 
 
 @dataclass(slots=True)
@@ -106,6 +106,8 @@ def _failure(fault: Fault) -> Exception:
         return too_many_requests(fault.retry_after)
     if fault.kind == "400":
         return ApiError(400, "Bad Request: VOICE_MESSAGES_FORBIDDEN")
+    if fault.kind == "404":
+        return ApiError(404, "Not Found")
     if fault.kind == "500":
         return ApiError(500, "Internal Server Error")
     if fault.kind == "502":

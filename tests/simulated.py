@@ -29,10 +29,10 @@ from bot.sandbox.wire import Hang
 from bot.schedule import Schedule
 from bot.session import SOME_METHOD, Session
 from tests import ready, virtual
+from tests.ground import Files
 from tests.town import MONDAY_NOON, Town, words
 
 PATIENCE = 900.0
-STATEMENTS = 512
 LOOKS_EVERY = 30.0
 """Seconds between a bot's looks for news of other processes: each tick of the town looks too."""
 
@@ -58,32 +58,6 @@ class Life:
             self.dead = self.fuse is not None and self.points >= self.fuse
         if self.dead:
             raise KilledError
-
-
-class Files:
-    """The connections to a town's file: whoever connects after a kill is given one that is left.
-
-    Opening one anew would cost a millisecond, and say the same: what was not committed is gone.
-    """
-
-    def __init__(self) -> None:
-        self._left: dict[str, list[sqlite3.Connection]] = {}
-
-    def take(self, database: str, **how: Any) -> sqlite3.Connection:
-        left = self._left.setdefault(database, [])
-        return (
-            left.pop() if left else sqlite3.connect(database, cached_statements=STATEMENTS, **how)
-        )
-
-    def give_back(self, database: str, file: sqlite3.Connection) -> None:
-        file.rollback()
-        self._left[database].append(file)
-
-    def close(self) -> None:
-        for left in self._left.values():
-            for file in left:
-                file.close()
-        self._left.clear()
 
 
 class Watched:
@@ -279,15 +253,21 @@ class _NoServer:
 
 
 class SimulatedTown(Town):
-    """`kills` counts them; `arm` lets the bot die at its n-th point from now."""
+    """`kills` counts them; `arm` lets the bot die at its n-th point from now.
 
-    def __init__(self, folder: Path, seed: int = 0, **how: Any) -> None:
+    `files`: connections that outlive the town; else it has its own.
+    """
+
+    def __init__(
+        self, folder: Path, seed: int = 0, *, files: Files | None = None, **how: Any
+    ) -> None:
         super().__init__(folder, **how)
         self.wire = Wire(self, seed)
         self.kills = 0
         self.life = Life()
         self.mistakes = Mistakes()
-        self.files = Files()
+        self._lent = files is not None
+        self.files = files or Files()
         self._eyes: sqlite3.Connection | None = None
         self._strangers: set[asyncio.Task] = set()
 
@@ -369,15 +349,16 @@ class SimulatedTown(Town):
         finally:
             logging.getLogger("bot").removeHandler(self.mistakes)
             if self._eyes is not None:
-                self._eyes.close()
+                self.files.give_back(str(self.folder / "centre.db"), self._eyes)
                 self._eyes = None
-            self.files.close()
+            if not self._lent:
+                self.files.close()
 
     def rows(self, sql: str, *params: object) -> list[tuple]:
         if self._running is None:
             return super().rows(sql, *params)
         if self._eyes is None:
-            self._eyes = sqlite3.connect(self.folder / "centre.db", cached_statements=STATEMENTS)
+            self._eyes = self.files.take(str(self.folder / "centre.db"))
         return self._eyes.execute(sql, params).fetchall()
 
     # -- waiting -----------------------------------------------------------------------------------

@@ -64,8 +64,8 @@ class Ground:
         self.files = Files()
         # Closing a file drops the locks that SQLite has on it, so this one stays open.
         self._raw = os.open(self.file, os.O_RDWR)
-        with closing(sqlite3.connect(self.file)) as file:
-            self._version = file.execute("PRAGMA user_version").fetchone()[0]
+        self._emptier = sqlite3.connect(self.file)
+        self._version = self._emptier.execute("PRAGMA user_version").fetchone()[0]
 
     @contextmanager
     def anew(self, kept: Path) -> Iterator["Ground"]:
@@ -88,9 +88,8 @@ class Ground:
         connection; as the schema is the same, the statements that were made ready stay so.
         """
         assert not self.files.lent, "somebody still has the file"
-        with closing(sqlite3.connect(self.file)) as file:
-            busy, _, _ = file.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            assert not busy, "somebody still reads"
+        busy, _, _ = self._emptier.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        assert not busy, "somebody still reads"
         os.pwrite(self._raw, self._content, 0)
         os.ftruncate(self._raw, len(self._content))
         with closing(sqlite3.connect(self.file)) as file:
@@ -98,5 +97,6 @@ class Ground:
 
     def _leave(self) -> None:
         self.files.close()
+        self._emptier.close()
         os.close(self._raw)
         self._home.cleanup()

@@ -33,6 +33,8 @@ from tests.ground import Files
 from tests.town import MONDAY_NOON, Town, words
 
 PATIENCE = 900.0
+HELD_REFERENCES = "PRAGMA foreign_keys"
+HOLD_REFERENCES = f"{HELD_REFERENCES}=ON"
 LOOKS_EVERY = 30.0
 """Seconds between a bot's looks for news of other processes: each tick of the town looks too."""
 
@@ -74,8 +76,8 @@ class Watched:
 
     def execute(self, sql: str, *params: Any) -> sqlite3.Cursor:
         file, life = self._open, self.life
-        if sql.startswith("PRAGMA synchronous"):
-            sql = "PRAGMA synchronous=OFF"  # a killed process loses nothing the system has
+        if sql.startswith("PRAGMA "):
+            sql = _as_it_is(file, sql)
         if life is not None and (file.in_transaction or sql.startswith("BEGIN")):
             life.point(sql)
         found = file.execute(sql, *params)
@@ -101,6 +103,15 @@ class Watched:
         if self._file is not None:
             self._files.give_back(self._name, self._file)
             self._file = None
+
+
+def _as_it_is(file: sqlite3.Connection, pragma: str) -> str:
+    """Return what to say of a pragma to a connection that others have had before."""
+    if pragma.startswith("PRAGMA synchronous"):
+        return "PRAGMA synchronous=OFF"  # a killed process loses nothing the system has
+    if pragma == HOLD_REFERENCES and file.execute(HELD_REFERENCES).fetchone()[0]:
+        return HELD_REFERENCES  # said again, it would make every statement anew
+    return pragma
 
 
 @dataclass(frozen=True, slots=True)

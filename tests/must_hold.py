@@ -23,6 +23,7 @@ def look_through(village: Village) -> None:
     everything_went_where_it_belongs(village)
     everything_is_accounted_for(village)
     what_was_filled_in_is_there_once(village)
+    what_was_done_once_counts_once(village)
     nothing_came_twice_without_a_reason(village)
     order_is_kept(village)
     seats_are_right(town)
@@ -79,6 +80,23 @@ def what_was_filled_in_is_there_once(village: Village) -> None:
     for tag in told:
         assert sum(tag in text for (text,) in kept) == 1, f"not there once: {tag}"
         assert any(tag in one.text and one.chat == town.group for one in town.wire.arrived), tag
+
+
+def what_was_done_once_counts_once(village: Village) -> None:
+    """Telegram brings an update again after a kill: nothing but its number tells that.
+
+    A note is kept as long as its question. A search may become a message to the consultants where
+    it was written, and is forgotten one day.
+    """
+    town = village.town
+    noted = {tag for tags in village.noted.values() for tag in tags} - village.erased
+    kept = Counter(found_in(town.rows("SELECT body FROM notes"))) if noted else Counter()
+    for tag in noted:
+        assert kept[tag] == 1, f"noted {kept[tag]} times: {tag}"
+    if any(village.searched.values()):
+        searched = Counter(found_in(town.rows("SELECT query FROM searches")))
+        again = [tag for tag, times in searched.items() if times > 1]
+        assert not again, f"searched for more than once: {again}"
 
 
 def nothing_came_twice_without_a_reason(village: Village) -> None:
@@ -196,6 +214,10 @@ async def the_report_agrees(village: Village) -> None:
 
 def is_reminder(one: Arrived) -> bool:
     return one.chat > 0 and one.text.startswith(REMINDER)
+
+
+def found_in(rows: list[tuple]) -> list[str]:
+    return [match.group() for (text,) in rows for match in TAG.finditer(text)]
 
 
 def found(text: str) -> list[str]:

@@ -85,7 +85,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
             self._timer_cancelled_count -= 1  # type: ignore[attr-defined]
         return handle
 
-    def call_soon(self, callback: Any, *args: Any, context: Any = None) -> asyncio.Handle:
+    def call_soon(self, callback: Any, *args: Any, context: Any = None) -> Any:  # type: ignore[override]
         """As ever, without asking whose thread this is: there is one."""
         handle = asyncio.Handle(callback, args, self, context)
         self._ready.append(handle)  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ import pickle
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -402,6 +402,11 @@ class SimulatedTown(Town):
     async def load(self, file: Path, *, only: bool = False) -> None:
         with self._watched(None):
             await super().load(file, only=only)
+
+    async def change(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Once: what `until` waits for is looked at more than once. At rest nobody has the lock."""
+        await self.until(lambda: True)
+        assert self._written(sql, list(rows))
 
     async def ticks(self) -> None:
         """Let what is due happen, even if the bot dies of it."""

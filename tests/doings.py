@@ -1,37 +1,27 @@
 """What people and staff do in a history, and what goes wrong there: drawn, and noted down."""
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
 from bot.sandbox import Impossible
+from tests.choices import (
+    ASKED_FOR,
+    CARRIED,
+    COMMANDS,
+    DESK_BUTTONS,
+    FAULTS,
+    LEFT_ALONE,
+    LONG_AFTER,
+    METHODS,
+    SEARCHED,
+    SLICES,
+    SPANS,
+    TAG,
+)
 from tests.simulated import SimulatedTown
 from tests.town import Person, labels, words
-
-TAG = re.compile(r"\[([prbqfns])(\d+)\.(\d+)\]")
-"""p: to the consultants, r: a reply, b: to everybody, q: a practice, f: a form, n: a note on
-somebody's question, s: something to be searched for; who; which."""
-CARRIED = {"p": "/ask Как быть? {}", "r": "Приезжайте {}", "b": "Новости {}"}
-METHODS = ["sendMessage", "copyMessage", "editMessageText", "setMessageReaction", "getUpdates",
-           "createForumTopic", "editForumTopic", "answerCallbackQuery", "getChatMember",
-           "deleteMessages", "deleteForumTopic"]  # fmt: skip
-FAULTS = ["429", "500", "502", "drop", "drop_after", "hang"]
-LEFT_ALONE = ("удалить", "скачать", "картинк", "календар", "←", "→", "останется")
-"""Buttons that nobody presses by chance: who erases does it knowingly, files take seconds."""
-DESK_BUTTONS = ("Беру", "Закрыть", "Пауза", "Продолжить", "Остановить", "Опубликовать",
-                "Снять с показа")  # fmt: skip
-SEARCHED = "когда сдавать отчёт в минюст"
-COMMANDS = ["/seminars", "/deadlines", "/surveys", "/faq", "/my", "/help", "/start survey_club",
-            "/start survey_needs", SEARCHED, SEARCHED, "/practices", "/request",
-            "/profile", "/privacy", "/cancel"]  # fmt: skip
-SPANS = (1, 1, 60, 3600, 5 * 3600, 20 * 3600, -60, -3600)
-"""Seconds that pass after a step; a clock may be put back."""
-LONG_AFTER = timedelta(days=745)
-ASKED_FOR = timedelta(days=32)
-"""Who does nothing for two years is asked, and a month later is nobody any more."""
-SLICES = 4
 
 
 @dataclass
@@ -113,16 +103,24 @@ class Village:
             return
 
     def blocks(self) -> None:
-        person = self.pick.choice(self.people)
-        if person.id in self.blocked:
-            self._note("unblocks", person.id)
-            self.blocked.discard(person.id)
-            self.town.tg.unblock(person.id)
+        number = self.pick.randrange(len(self.people))
+        if self.people[number].id in self.blocked:
+            self._unblocks(number)
         else:
-            self._note("blocks", person.id)
-            self.blocked.add(person.id)
-            self.town.tg.block(person.id)
-            self.out_of_reach |= set(self.replied[self.people.index(person)])
+            self._blocks(number)
+
+    def _unblocks(self, number: int) -> None:
+        person = self.people[number]
+        self._note("unblocks", person.id)
+        self.blocked.discard(person.id)
+        self.town.tg.unblock(person.id)
+
+    def _blocks(self, number: int) -> None:
+        person = self.people[number]
+        self._note("blocks", person.id)
+        self.blocked.add(person.id)
+        self.town.tg.block(person.id)
+        self.out_of_reach |= set(self.replied[number])
 
     async def _goes_through(self, number: int, *steps: str) -> bool:
         """Say a line, or press «a button», after each other; False: there was no such button."""
@@ -169,6 +167,21 @@ class Village:
             if (number := self._somebody()) is not None:
                 label = self.pick.choice(("«Записаться»", "«Записаться»", "«Отменить запись»"))
                 await self._goes_through(number, f"/start seminar_{seminar}", label)
+
+    async def is_away_when_it_is_their_turn(self) -> None:
+        """Who waits for a seat has blocked the bot when it becomes free, and comes back later."""
+        reached = [n for n, p in enumerate(self.people)
+                   if n not in self.gone and p.id not in self.blocked]  # fmt: skip
+        first, second = self.pick.sample(reached, 2) if len(reached) > 1 else (None, None)
+        if first is None or second is None:
+            return
+        for number in (first, second):
+            await self._goes_through(number, "/start seminar_one", "«Записаться»")
+        self._blocks(second)
+        await self._goes_through(first, "/start seminar_one", "«Отменить запись»")
+        if self.pick.random() < 0.5:
+            await self._later(timedelta(seconds=1))
+            self._unblocks(second)
 
     async def answers_a_survey(self) -> None:
         if (number := self._somebody()) is not None:
@@ -327,8 +340,9 @@ class Village:
             doing()
         longer = [None, self.sends_to_everybody, self.tells_a_practice, self.fills_in_a_form,
                   self.signs_up, self.answers_a_survey, self.wants_to_be_reminded, self.erases,
-                  self.comes_back, self.years_pass]  # fmt: skip
-        chosen = self.pick.choices(longer, (45, 9, 6, 6, 14, 5, 6, 6, 8, 1))[0]
+                  self.comes_back, self.years_pass,
+                  self.is_away_when_it_is_their_turn]  # fmt: skip
+        chosen = self.pick.choices(longer, (45, 9, 6, 6, 14, 5, 6, 6, 8, 1, 4))[0]
         if chosen is not None:
             await self.town.quiet()
             await chosen()

@@ -6,7 +6,8 @@ from datetime import date
 
 from bot import report
 from bot.periods import Period
-from tests.doings import CARRIED, TAG, Village
+from tests.choices import CARRIED, TAG
+from tests.doings import Village
 from tests.simulated import Arrived, SimulatedTown
 
 REMINDER = "⏰"
@@ -28,6 +29,8 @@ def look_through(village: Village) -> None:
     order_is_kept(village)
     seats_are_right(town)
     turns_follow_each_other(village)
+    nobody_sits_untold(town)
+    nobody_is_left_out(village)
     dates_are_told_once(village)
     nothing_is_left_of_who_is_gone(village)
 
@@ -142,6 +145,34 @@ def seats_are_right(town: SimulatedTown) -> None:
     for name, capacity, seated, queued in taken:
         assert seated <= capacity, f"{name}: {seated} on {capacity} seats"
         assert not queued or seated == capacity, f"{name}: a free seat beside a queue"
+
+
+def nobody_sits_untold(town: SimulatedTown) -> None:
+    """Who got a place out of the queue has heard of it; else it is somebody else's."""
+    untold = town.rows(
+        "SELECT r.id FROM registrations r JOIN seminars s ON s.number = r.seminar"
+        " WHERE r.state = 'registered' AND r.coming IS NULL AND s.starts_at > ?"
+        " AND (SELECT state FROM outbox WHERE purpose = 'seat:' || r.id"
+        " ORDER BY id DESC LIMIT 1) = 'failed'",
+        town.clock().isoformat().replace("+00:00", "Z"),
+    )
+    assert untold == [], f"a place that nobody knows of: {untold}"
+
+
+def nobody_is_left_out(village: Village) -> None:
+    """A broadcast to all that is done was for each who had agreed by then, and may be reached.
+
+    Who has blocked the bot at some time, or wants no news, may not have been.
+    """
+    if not village.cast or any(step.startswith("blocks") for step in village.steps):
+        return
+    left_out = village.town.rows(
+        "SELECT b.id, p.id FROM broadcasts b JOIN people p ON p.consented_at < b.confirmed_at"
+        " WHERE b.state = 'done' AND p.id NOT IN (SELECT person_id FROM opt_outs)"
+        " AND NOT EXISTS (SELECT 1 FROM recipients r"
+        " WHERE r.broadcast_id = b.id AND r.person_id = p.id)"
+    )
+    assert left_out == [], f"heard nothing of a broadcast: {left_out}"
 
 
 def turns_follow_each_other(village: Village) -> None:

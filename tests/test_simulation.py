@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.doings import CARRIED, Village
+from tests.choices import CARRIED
+from tests.doings import Village
 from tests.histories import founded, history
 from tests.must_hold import look_through
 from tests.simulated import SimulatedTown, live

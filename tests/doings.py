@@ -177,8 +177,16 @@ class Village:
             return
         for number in (first, second):
             await self._goes_through(number, "/start seminar_one", "«Записаться»")
-        self._blocks(second)
-        await self._goes_through(first, "/start seminar_one", "«Отменить запись»")
+        await self._goes_through(first, "/start seminar_one")
+        known = self.pick.random() < 0.5  # else the place is on its way when they block the bot
+        if known:
+            self._blocks(second)
+        shown = [m for m in self.people[first].from_bot[-4:] if "Отменить запись" in labels(m)]
+        if shown:
+            self._press(self.people[first].id, self.people[first].id, shown[-1], "Отменить запись")
+        if not known:
+            self._blocks(second)
+        await self.town.quiet()
         if self.pick.random() < 0.5:
             await self._later(timedelta(seconds=1))
             self._unblocks(second)

@@ -8,10 +8,14 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 
 
-@functools.cache
 def numbered() -> tuple[str, ...]:
     """Return the scripts in their order. Order is important: add new ones at the end."""
-    return tuple(path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("[0-9]*.sql")))
+    return _read(FOLDER)
+
+
+@functools.cache
+def _read(folder: Path) -> tuple[str, ...]:
+    return tuple(path.read_text(encoding="utf-8") for path in sorted(folder.glob("[0-9]*.sql")))
 
 
 def statements(script: str) -> Iterator[str]:

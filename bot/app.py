@@ -291,8 +291,9 @@ class App:
 
     async def _answer(self, press: Press) -> None:
         with suppress(exceptions.TelegramAPIError):
-            await self._bot.answer_callback_query(
-                press.id, text=press.text, show_alert=press.alert or None
+            told = {"text": press.text, "show_alert": press.alert or None}
+            await self._session.call(
+                self._bot, "answerCallbackQuery", {"callback_query_id": press.id, **told}
             )
 
     async def _ask_member(self, user_id: int) -> Member | None:

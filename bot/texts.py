@@ -80,6 +80,9 @@ def _environment() -> Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        # Who changes a text starts the bot anew: nothing asks the disk at each message.
+        auto_reload=False,
+        cache_size=-1,
     )
     environment.filters.update(plural=plural, local=local, day=day, short=short)
     return environment

@@ -56,18 +56,17 @@ class NestedTransactionError(RuntimeError):
 
 
 @functools.cache
-def _converters(cls: type) -> tuple[Callable[[Any], Any] | None, ...]:
+def _converters(cls: type) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    """Return the places of what SQLite knows no type for, and how to make it of the value."""
     hints = typing.get_type_hints(cls)
-    found: list[Callable[[Any], Any] | None] = []
-    for field in dataclasses.fields(cls):
+    found: list[tuple[int, Callable[[Any], Any]]] = []
+    for place, field in enumerate(dataclasses.fields(cls)):
         hint = hints[field.name]
         options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
         if datetime in options:
-            found.append(datetime.fromisoformat)
+            found.append((place, datetime.fromisoformat))
         elif bool in options:
-            found.append(bool)
-        else:
-            found.append(None)
+            found.append((place, bool))
     return tuple(found)
 
 
@@ -78,13 +77,11 @@ def columns(cls: type, prefix: str = "") -> str:
 
 
 def _record(cls: type[T], row: Sequence[Any]) -> T:
-    convert = _converters(typing.cast("type", cls))
-    return cls(
-        *(
-            value if value is None or how is None else how(value)
-            for value, how in zip(row, convert, strict=True)
-        )
-    )
+    values = list(row)
+    for place, how in _converters(typing.cast("type", cls)):
+        if values[place] is not None:
+            values[place] = how(values[place])
+    return cls(*values)
 
 
 class Tx:
@@ -95,7 +92,10 @@ class Tx:
         # waits (BEGIN, COMMIT) goes through the thread.
         self._sqlite = connection._conn  # noqa: SLF001
         self.now = now
-        self.now_text = stamp(now)
+
+    @functools.cached_property
+    def now_text(self) -> str:
+        return stamp(self.now)
 
     async def all(self, cls: type[T], sql: str, *params: Any) -> list[T]:
         """Return every row as `cls`, a dataclass whose fields stand in the order of the columns."""

@@ -1,35 +1,27 @@
 """What people and staff do in a history, and what goes wrong there: drawn, and noted down."""
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
 from bot.sandbox import Impossible
+from tests.choices import (
+    ASKED_FOR,
+    CARRIED,
+    COMMANDS,
+    DESK_BUTTONS,
+    FAULTS,
+    LEFT_ALONE,
+    LONG_AFTER,
+    METHODS,
+    SEARCHED,
+    SLICES,
+    SPANS,
+    TAG,
+)
 from tests.simulated import SimulatedTown
 from tests.town import Person, labels, words
-
-TAG = re.compile(r"\[([prbqf])(\d+)\.(\d+)\]")
-"""p: to the consultants, r: a reply, b: to everybody, q: a practice, f: a form; who; which."""
-CARRIED = {"p": "/ask Как быть? {}", "r": "Приезжайте {}", "b": "Новости {}"}
-METHODS = ["sendMessage", "copyMessage", "editMessageText", "setMessageReaction", "getUpdates",
-           "createForumTopic", "editForumTopic", "answerCallbackQuery", "getChatMember",
-           "deleteMessages", "deleteForumTopic"]  # fmt: skip
-FAULTS = ["429", "500", "502", "drop", "drop_after", "hang"]
-LEFT_ALONE = ("удалить", "скачать", "картинк", "календар", "←", "→", "останется")
-"""Buttons that nobody presses by chance: who erases does it knowingly, files take seconds."""
-DESK_BUTTONS = ("Беру", "Закрыть", "Пауза", "Продолжить", "Остановить", "Опубликовать",
-                "Снять с показа")  # fmt: skip
-COMMANDS = ["/seminars", "/deadlines", "/surveys", "/faq", "/my", "/help", "/start survey_club",
-            "/start survey_needs", "когда сдавать отчёт в минюст", "/practices", "/request",
-            "/profile", "/privacy", "/cancel"]  # fmt: skip
-SPANS = (1, 1, 60, 3600, 5 * 3600, 20 * 3600, -60, -3600)
-"""Seconds that pass after a step; a clock may be put back."""
-LONG_AFTER = timedelta(days=745)
-ASKED_FOR = timedelta(days=32)
-"""Who does nothing for two years is asked, and a month later is nobody any more."""
-SLICES = 4
 
 
 @dataclass
@@ -46,6 +38,8 @@ class Village:
     said: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     replied: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     told: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    noted: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    searched: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     cast: list[str] = field(default_factory=list)
     out_of_reach: set[str] = field(default_factory=set)
     erased: set[str] = field(default_factory=set)
@@ -77,6 +71,10 @@ class Village:
     def asks_the_bot(self) -> None:
         if (number := self._somebody()) is not None:
             command = self.pick.choice(COMMANDS)
+            if command == SEARCHED:
+                tag = f"[s{number}.{len(self.searched[number])}]"
+                self.searched[number].append(tag)
+                command = f"{SEARCHED} {tag}"
             self._note("asks the bot", number, command)
             self._says(number, command)
 
@@ -105,16 +103,24 @@ class Village:
             return
 
     def blocks(self) -> None:
-        person = self.pick.choice(self.people)
-        if person.id in self.blocked:
-            self._note("unblocks", person.id)
-            self.blocked.discard(person.id)
-            self.town.tg.unblock(person.id)
+        number = self.pick.randrange(len(self.people))
+        if self.people[number].id in self.blocked:
+            self._unblocks(number)
         else:
-            self._note("blocks", person.id)
-            self.blocked.add(person.id)
-            self.town.tg.block(person.id)
-            self.out_of_reach |= set(self.replied[self.people.index(person)])
+            self._blocks(number)
+
+    def _unblocks(self, number: int) -> None:
+        person = self.people[number]
+        self._note("unblocks", person.id)
+        self.blocked.discard(person.id)
+        self.town.tg.unblock(person.id)
+
+    def _blocks(self, number: int) -> None:
+        person = self.people[number]
+        self._note("blocks", person.id)
+        self.blocked.add(person.id)
+        self.town.tg.block(person.id)
+        self.out_of_reach |= set(self.replied[number])
 
     async def _goes_through(self, number: int, *steps: str) -> bool:
         """Say a line, or press «a button», after each other; False: there was no such button."""
@@ -162,6 +168,29 @@ class Village:
                 label = self.pick.choice(("«Записаться»", "«Записаться»", "«Отменить запись»"))
                 await self._goes_through(number, f"/start seminar_{seminar}", label)
 
+    async def is_away_when_it_is_their_turn(self) -> None:
+        """Who waits for a seat has blocked the bot when it becomes free, and comes back later."""
+        reached = [n for n, p in enumerate(self.people)
+                   if n not in self.gone and p.id not in self.blocked]  # fmt: skip
+        first, second = self.pick.sample(reached, 2) if len(reached) > 1 else (None, None)
+        if first is None or second is None:
+            return
+        for number in (first, second):
+            await self._goes_through(number, "/start seminar_one", "«Записаться»")
+        await self._goes_through(first, "/start seminar_one")
+        known = self.pick.random() < 0.5  # else the place is on its way when they block the bot
+        if known:
+            self._blocks(second)
+        shown = [m for m in self.people[first].from_bot[-4:] if "Отменить запись" in labels(m)]
+        if shown:
+            self._press(self.people[first].id, self.people[first].id, shown[-1], "Отменить запись")
+        if not known:
+            self._blocks(second)
+        await self.town.quiet()
+        if self.pick.random() < 0.5:
+            await self._later(timedelta(seconds=1))
+            self._unblocks(second)
+
     async def answers_a_survey(self) -> None:
         if (number := self._somebody()) is not None:
             await self._goes_through(number, "/start survey_club", "«Ответить»", "«Пятница»", "«4»")
@@ -191,7 +220,8 @@ class Village:
         self._note("is gone", number)
         self.gone.add(number)
         self.mine[number] = len(self.said[number])
-        tags = {*self.said[number], *self.replied[number], *self.told[number]}
+        books = (self.said, self.replied, self.told, self.noted, self.searched)
+        tags = {tag for book in books for tag in book[number]}
         self.erased |= tags
         self.out_of_reach |= tags
         self.told[number] = []
@@ -228,22 +258,39 @@ class Village:
 
     # -- what staff do -----------------------------------------------------------------------------
 
-    def replies(self) -> None:
+    def _copy(self) -> tuple[str, int, dict] | None:
+        """Draw something that was asked; whose it is; and where it stands in the group."""
         found = [(tag, m) for m in self.town.desk for tag in TAG.finditer(words(m))]
         copies = {t.group(): m for t, m in found if t[1] == "p" and t.group() not in self.erased}
         if not copies:
-            return
+            return None
         asked, copy = self.pick.choice(list(copies.items()))
-        number = int(asked[2 : asked.index(".")])
+        return asked, int(asked[2 : asked.index(".")]), copy
+
+    def _olga_replies(self, copy: dict, text: str) -> None:
+        town, thread = self.town, copy.get("message_thread_id")
+        town.tg.send(town.olga.id, town.group, text, reply_to=copy["message_id"], thread=thread)
+
+    def notes_down(self) -> None:
+        """Nothing tells one note from another but that it was written once."""
+        if (drawn := self._copy()) is None:
+            return
+        asked, number, copy = drawn
+        tag = f"[n{number}.{len(self.noted[number])}]"
+        self.noted[number].append(tag)
+        self._note("notes down", tag, "at", asked)
+        self._olga_replies(copy, f"/note Перезвонить {tag}")
+
+    def replies(self) -> None:
+        if (drawn := self._copy()) is None:
+            return
+        asked, number, copy = drawn
         tag = f"[r{number}.{len(self.replied[number])}]"
         self.replied[number].append(tag)
         if self.people[number].id in self.blocked:
             self.out_of_reach.add(tag)
         self._note("replies", tag, "to", asked)
-        town = self.town
-        thread = copy.get("message_thread_id")
-        text = CARRIED["r"].format(tag)
-        town.tg.send(town.olga.id, town.group, text, reply_to=copy["message_id"], thread=thread)
+        self._olga_replies(copy, CARRIED["r"].format(tag))
 
     def works_at_the_desk(self) -> None:
         shown = [m for m in self.town.desk[-8:] if set(labels(m)) & set(DESK_BUTTONS)]
@@ -296,13 +343,14 @@ class Village:
         """A few things happen at once; then maybe one that takes longer; maybe time passes."""
         doings = [self.writes, self.replies, self.presses, self.asks_the_bot,
                   self.works_at_the_desk, self.fails, self.dies, self.blocks,
-                  self.takes_a_topic_away]  # fmt: skip
-        for doing in self.pick.choices(doings, (6, 6, 9, 3, 3, 3, 4, 1, 1), k=4):
+                  self.takes_a_topic_away, self.notes_down]  # fmt: skip
+        for doing in self.pick.choices(doings, (6, 6, 9, 3, 3, 3, 4, 1, 1, 2), k=4):
             doing()
         longer = [None, self.sends_to_everybody, self.tells_a_practice, self.fills_in_a_form,
                   self.signs_up, self.answers_a_survey, self.wants_to_be_reminded, self.erases,
-                  self.comes_back, self.years_pass]  # fmt: skip
-        chosen = self.pick.choices(longer, (45, 9, 6, 6, 14, 5, 6, 6, 8, 1))[0]
+                  self.comes_back, self.years_pass,
+                  self.is_away_when_it_is_their_turn]  # fmt: skip
+        chosen = self.pick.choices(longer, (45, 9, 6, 6, 14, 5, 6, 6, 8, 1, 4))[0]
         if chosen is not None:
             await self.town.quiet()
             await chosen()

@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from tests.doings import Village
+from tests.ground import Ground
 from tests.must_hold import found, look_through, the_report_agrees
 from tests.simulated import SimulatedTown, live
 from tests.town import MONDAY_NOON, Consultant, Person, write_content
@@ -69,19 +70,18 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Founded:
-    """A village at its beginning, once for a process: its file, its Telegram, its hour."""
+    """A village at its beginning, once for a process: its ground, its Telegram, its hour."""
 
-    file: bytes
+    ground: Ground
     telegram: bytes
     people: tuple[tuple[int, str], ...]
     olga: int
     group: int
     shift: timedelta
 
-    def settle(self, folder: Path, seed: int, pick: Random, *, faulty: bool) -> Village:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "centre.db").write_bytes(self.file)
-        town = SimulatedTown(folder, seed)
+    def settle(self, seed: int, pick: Random, *, faulty: bool) -> Village:
+        """Return it on its ground, which must have been begun anew."""
+        town = SimulatedTown(self.ground.folder, seed, files=self.ground.files)
         town.become(self.telegram)
         town.group, town.shift = self.group, self.shift
         town.olga = Consultant(town, self.olga, "Ольга")
@@ -108,7 +108,7 @@ async def _founded(folder: Path, base: Path, people: int, *, forum: bool) -> Fou
     with closing(sqlite3.connect(folder / "centre.db")) as file:
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return Founded(
-        (folder / "centre.db").read_bytes(),
+        Ground((folder / "centre.db").read_bytes()),
         town.remembered(),
         tuple((person.id, person.name) for person in came),
         town.olga.id,
@@ -120,17 +120,16 @@ async def _founded(folder: Path, base: Path, people: int, *, forum: bool) -> Fou
 def history(
     seed: int, folder: Path, base: Path, *, faulty: bool = True, steps: int = STEPS
 ) -> Ledger:
-    """Live through one history; return its account."""
+    """Live through one history; return its account. `folder`: where a failure leaves its file."""
     pick = Random(seed)
     begun = founded(base, pick.randint(2, len(NAMES)), forum=pick.random() < 0.7)
-    ledger: Ledger = live(_history(begun, folder, seed, pick, steps, faulty=faulty), seed)
+    with begun.ground.anew(folder):
+        ledger: Ledger = live(_history(begun, seed, pick, steps, faulty=faulty), seed)
     return ledger
 
 
-async def _history(
-    begun: Founded, folder: Path, seed: int, pick: Random, steps: int, *, faulty: bool
-) -> Ledger:
-    village = begun.settle(folder, seed, pick, faulty=faulty)
+async def _history(begun: Founded, seed: int, pick: Random, steps: int, *, faulty: bool) -> Ledger:
+    village = begun.settle(seed, pick, faulty=faulty)
     town = village.town
     try:
         await town.open()

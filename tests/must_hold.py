@@ -6,7 +6,8 @@ from datetime import date
 
 from bot import report
 from bot.periods import Period
-from tests.doings import CARRIED, TAG, Village
+from tests.choices import CARRIED, TAG
+from tests.doings import Village
 from tests.simulated import Arrived, SimulatedTown
 
 REMINDER = "⏰"
@@ -23,10 +24,13 @@ def look_through(village: Village) -> None:
     everything_went_where_it_belongs(village)
     everything_is_accounted_for(village)
     what_was_filled_in_is_there_once(village)
+    what_was_done_once_counts_once(village)
     nothing_came_twice_without_a_reason(village)
     order_is_kept(village)
     seats_are_right(town)
     turns_follow_each_other(village)
+    nobody_sits_untold(town)
+    nobody_is_left_out(village)
     dates_are_told_once(village)
     nothing_is_left_of_who_is_gone(village)
 
@@ -81,6 +85,23 @@ def what_was_filled_in_is_there_once(village: Village) -> None:
         assert any(tag in one.text and one.chat == town.group for one in town.wire.arrived), tag
 
 
+def what_was_done_once_counts_once(village: Village) -> None:
+    """Telegram brings an update again after a kill: nothing but its number tells that.
+
+    A note is kept as long as its question. A search may become a message to the consultants where
+    it was written, and is forgotten one day.
+    """
+    town = village.town
+    noted = {tag for tags in village.noted.values() for tag in tags} - village.erased
+    kept = Counter(found_in(town.rows("SELECT body FROM notes"))) if noted else Counter()
+    for tag in noted:
+        assert kept[tag] == 1, f"noted {kept[tag]} times: {tag}"
+    if any(village.searched.values()):
+        searched = Counter(found_in(town.rows("SELECT query FROM searches")))
+        again = [tag for tag, times in searched.items() if times > 1]
+        assert not again, f"searched for more than once: {again}"
+
+
 def nothing_came_twice_without_a_reason(village: Village) -> None:
     """A repeat needs a kill in between, or an answer of Telegram's that was lost."""
     wire = village.town.wire
@@ -124,6 +145,34 @@ def seats_are_right(town: SimulatedTown) -> None:
     for name, capacity, seated, queued in taken:
         assert seated <= capacity, f"{name}: {seated} on {capacity} seats"
         assert not queued or seated == capacity, f"{name}: a free seat beside a queue"
+
+
+def nobody_sits_untold(town: SimulatedTown) -> None:
+    """Who got a place out of the queue has heard of it; else it is somebody else's."""
+    untold = town.rows(
+        "SELECT r.id FROM registrations r JOIN seminars s ON s.number = r.seminar"
+        " WHERE r.state = 'registered' AND r.coming IS NULL AND s.starts_at > ?"
+        " AND (SELECT state FROM outbox WHERE purpose = 'seat:' || r.id"
+        " ORDER BY id DESC LIMIT 1) = 'failed'",
+        town.clock().isoformat().replace("+00:00", "Z"),
+    )
+    assert untold == [], f"a place that nobody knows of: {untold}"
+
+
+def nobody_is_left_out(village: Village) -> None:
+    """A broadcast to all that is done was for each who had agreed by then, and may be reached.
+
+    Who has blocked the bot at some time, or wants no news, may not have been.
+    """
+    if not village.cast or any(step.startswith("blocks") for step in village.steps):
+        return
+    left_out = village.town.rows(
+        "SELECT b.id, p.id FROM broadcasts b JOIN people p ON p.consented_at < b.confirmed_at"
+        " WHERE b.state = 'done' AND p.id NOT IN (SELECT person_id FROM opt_outs)"
+        " AND NOT EXISTS (SELECT 1 FROM recipients r"
+        " WHERE r.broadcast_id = b.id AND r.person_id = p.id)"
+    )
+    assert left_out == [], f"heard nothing of a broadcast: {left_out}"
 
 
 def turns_follow_each_other(village: Village) -> None:
@@ -196,6 +245,10 @@ async def the_report_agrees(village: Village) -> None:
 
 def is_reminder(one: Arrived) -> bool:
     return one.chat > 0 and one.text.startswith(REMINDER)
+
+
+def found_in(rows: list[tuple]) -> list[str]:
+    return [match.group() for (text,) in rows for match in TAG.finditer(text)]
 
 
 def found(text: str) -> list[str]:

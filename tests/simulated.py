@@ -11,7 +11,7 @@ import pickle
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -29,10 +29,12 @@ from bot.sandbox.wire import Hang
 from bot.schedule import Schedule
 from bot.session import SOME_METHOD, Session
 from tests import ready, virtual
+from tests.ground import Files
 from tests.town import MONDAY_NOON, Town, words
 
 PATIENCE = 900.0
-STATEMENTS = 512
+HELD_REFERENCES = "PRAGMA foreign_keys"
+HOLD_REFERENCES = f"{HELD_REFERENCES}=ON"
 LOOKS_EVERY = 30.0
 """Seconds between a bot's looks for news of other processes: each tick of the town looks too."""
 
@@ -60,32 +62,6 @@ class Life:
             raise KilledError
 
 
-class Files:
-    """The connections to a town's file: whoever connects after a kill is given one that is left.
-
-    Opening one anew would cost a millisecond, and say the same: what was not committed is gone.
-    """
-
-    def __init__(self) -> None:
-        self._left: dict[str, list[sqlite3.Connection]] = {}
-
-    def take(self, database: str, **how: Any) -> sqlite3.Connection:
-        left = self._left.setdefault(database, [])
-        return (
-            left.pop() if left else sqlite3.connect(database, cached_statements=STATEMENTS, **how)
-        )
-
-    def give_back(self, database: str, file: sqlite3.Connection) -> None:
-        file.rollback()
-        self._left[database].append(file)
-
-    def close(self) -> None:
-        for left in self._left.values():
-            for file in left:
-                file.close()
-        self._left.clear()
-
-
 class Watched:
     """A connection that tells a life of each statement. Of a dead life it says nothing more."""
 
@@ -100,8 +76,8 @@ class Watched:
 
     def execute(self, sql: str, *params: Any) -> sqlite3.Cursor:
         file, life = self._open, self.life
-        if sql.startswith("PRAGMA synchronous"):
-            sql = "PRAGMA synchronous=OFF"  # a killed process loses nothing the system has
+        if sql.startswith("PRAGMA "):
+            sql = _as_it_is(file, sql)
         if life is not None and (file.in_transaction or sql.startswith("BEGIN")):
             life.point(sql)
         found = file.execute(sql, *params)
@@ -127,6 +103,15 @@ class Watched:
         if self._file is not None:
             self._files.give_back(self._name, self._file)
             self._file = None
+
+
+def _as_it_is(file: sqlite3.Connection, pragma: str) -> str:
+    """Return what to say of a pragma to a connection that others have had before."""
+    if pragma.startswith("PRAGMA synchronous"):
+        return "PRAGMA synchronous=OFF"  # a killed process loses nothing the system has
+    if pragma == HOLD_REFERENCES and file.execute(HELD_REFERENCES).fetchone()[0]:
+        return HELD_REFERENCES  # said again, it would make every statement anew
+    return pragma
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,15 +264,21 @@ class _NoServer:
 
 
 class SimulatedTown(Town):
-    """`kills` counts them; `arm` lets the bot die at its n-th point from now."""
+    """`kills` counts them; `arm` lets the bot die at its n-th point from now.
 
-    def __init__(self, folder: Path, seed: int = 0, **how: Any) -> None:
+    `files`: connections that outlive the town; else it has its own.
+    """
+
+    def __init__(
+        self, folder: Path, seed: int = 0, *, files: Files | None = None, **how: Any
+    ) -> None:
         super().__init__(folder, **how)
         self.wire = Wire(self, seed)
         self.kills = 0
         self.life = Life()
         self.mistakes = Mistakes()
-        self.files = Files()
+        self._lent = files is not None
+        self.files = files or Files()
         self._eyes: sqlite3.Connection | None = None
         self._strangers: set[asyncio.Task] = set()
 
@@ -369,15 +360,16 @@ class SimulatedTown(Town):
         finally:
             logging.getLogger("bot").removeHandler(self.mistakes)
             if self._eyes is not None:
-                self._eyes.close()
+                self.files.give_back(str(self.folder / "centre.db"), self._eyes)
                 self._eyes = None
-            self.files.close()
+            if not self._lent:
+                self.files.close()
 
     def rows(self, sql: str, *params: object) -> list[tuple]:
         if self._running is None:
             return super().rows(sql, *params)
         if self._eyes is None:
-            self._eyes = sqlite3.connect(self.folder / "centre.db", cached_statements=STATEMENTS)
+            self._eyes = self.files.take(str(self.folder / "centre.db"))
         return self._eyes.execute(sql, params).fetchall()
 
     # -- waiting -----------------------------------------------------------------------------------
@@ -410,6 +402,11 @@ class SimulatedTown(Town):
     async def load(self, file: Path, *, only: bool = False) -> None:
         with self._watched(None):
             await super().load(file, only=only)
+
+    async def change(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Once: what `until` waits for is looked at more than once. At rest nobody has the lock."""
+        await self.until(lambda: True)
+        assert self._written(sql, list(rows))
 
     async def ticks(self) -> None:
         """Let what is due happen, even if the bot dies of it."""

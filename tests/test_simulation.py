@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.doings import CARRIED
+from tests.choices import CARRIED
+from tests.doings import Village
 from tests.histories import founded, history
 from tests.must_hold import look_through
 from tests.simulated import SimulatedTown, live
@@ -57,7 +58,12 @@ def test_the_account_notices(tmp_path: Path, small_base: Path) -> None:
 
 
 async def _account_notices(folder: Path, base: Path) -> None:
-    village = founded(base, 2, forum=True).settle(folder, 1, Random(1), faulty=False)
+    begun = founded(base, 2, forum=True)
+    with begun.ground.anew(folder):
+        await _notices(begun.settle(1, Random(1), faulty=False))
+
+
+async def _notices(village: Village) -> None:
     town = await village.town.open()
     while not (came := [one for one in town.wire.arrived if one.text.startswith(REPLIED)]):
         await village.step()

@@ -272,21 +272,21 @@ class Town:
         Who waits for the file's lock must let the bot go on: it may be the one that has it.
         """
         put = list(rows)
+        await self.until(lambda: self._written(sql, put))
 
-        def written() -> bool:
-            try:
-                with (
-                    closing(sqlite3.connect(self.folder / "centre.db", timeout=0)) as connection,
-                    connection,
-                ):
-                    connection.executemany(sql, put)
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                    raise
-                return False
-            return True
-
-        await self.until(written)
+    def _written(self, sql: str, rows: list[Sequence[object]]) -> bool:
+        """Write, unless somebody else has the file's lock."""
+        try:
+            with (
+                closing(sqlite3.connect(self.folder / "centre.db", timeout=0)) as connection,
+                connection,
+            ):
+                connection.executemany(sql, rows)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            return False
+        return True
 
     def file(self, file_id: str) -> bytes:
         """What the bot has sent as a document."""

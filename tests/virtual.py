@@ -85,6 +85,12 @@ class VirtualLoop(asyncio.BaseEventLoop):
             self._timer_cancelled_count -= 1  # type: ignore[attr-defined]
         return handle
 
+    def call_soon(self, callback: Any, *args: Any, context: Any = None) -> Any:  # type: ignore[override]
+        """As ever, without asking whose thread this is: there is one."""
+        handle = asyncio.Handle(callback, args, self, context)
+        self._ready.append(handle)  # type: ignore[attr-defined]
+        return handle
+
     def _process_events(self, event_list: Any) -> None:
         """There are none."""
 

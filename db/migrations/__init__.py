@@ -1,5 +1,6 @@
 """Numbered SQL files, each applied once and in one transaction with its number."""
 
+import functools
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,9 +8,14 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 
 
-def numbered() -> list[str]:
+def numbered() -> tuple[str, ...]:
     """Return the scripts in their order. Order is important: add new ones at the end."""
-    return [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("[0-9]*.sql"))]
+    return _read(FOLDER)
+
+
+@functools.cache
+def _read(folder: Path) -> tuple[str, ...]:
+    return tuple(path.read_text(encoding="utf-8") for path in sorted(folder.glob("[0-9]*.sql")))
 
 
 def statements(script: str) -> Iterator[str]:

@@ -280,12 +280,9 @@ class App:
                 chats = [batch[number].chat for number in asked]
                 busy = await questions.writing_to_desk(tx, chats)
             asked = {n: text for n, text in asked.items() if batch[n].chat not in busy}
-        for number, text in asked.items():
-            found = self.finder.quick(text)
-            if found is None:
-                found = await asyncio.to_thread(self.finder.find, text)
-            batch[number].prepared["found"] = found
-            await asyncio.sleep(0)  # the sender works on meanwhile
+        found = await self.finder.find_all(list(asked.values()))
+        for number, one in zip(asked, found, strict=True):
+            batch[number].prepared["found"] = one
         if speakers:
             await self.staff.prepare(speakers)
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from db.people import Person
 
 PAGE = 8
 REMEMBERED = 512
+PROCESSORS = os.cpu_count() or 1
 SEARCHES_FOR = timedelta(days=1)
 
 
@@ -120,6 +122,23 @@ class Finder:
         if base is None:
             return Found(query, "none", ())
         return base.found.get(query) or _remembered(base, base.index.search(query))
+
+    async def find_all(self, queries: Sequence[str]) -> list[Found]:
+        """Find for each of many, by meaning on as many processors as there are."""
+        found: dict[int, Found] = {}
+        for at, query in enumerate(queries):
+            if (sure := self.quick(query)) is not None:
+                found[at] = sure
+            await asyncio.sleep(0)  # the sender works on meanwhile
+        doubtful = [at for at in range(len(queries)) if at not in found]
+        left = iter(doubtful)
+
+        async def work() -> None:
+            for at in left:
+                found[at] = await asyncio.to_thread(self.find, queries[at])
+
+        await asyncio.gather(*(work() for _ in doubtful[:PROCESSORS]))
+        return [found[at] for at in range(len(queries))]
 
     @property
     def ids(self) -> set[str]:

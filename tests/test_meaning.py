@@ -179,6 +179,22 @@ if unfit() is None:
         assert finder.quick("в каком банке открыть счёт") is not None
         assert finder.find("куда нести деньги организации").hits[0].id == "acc"
 
+    async def test_many_questions_at_once_are_found_each_by_itself(small_base: Path) -> None:
+        db = await Database.open(small_base)
+        finder, alone = Finder(), Finder()
+        for one in (finder, alone):
+            await one.load(db)
+            await one.understand(db)
+        await db.close()
+        raw = yaml.safe_load((DATA / "search_questions.yaml").read_text(encoding="utf-8"))
+        texts = [str(question["text"]) for question in raw["questions"][:40]]
+        assert any(finder.quick(text) is None for text in texts)
+        assert any(finder.quick(text) is not None for text in texts)
+
+        found = await finder.find_all(texts)
+
+        assert found == [alone.find(text) for text in texts]
+
 
 async def test_without_the_wish_for_it_words_are_searched(small_base: Path) -> None:
     db = await Database.open(small_base)

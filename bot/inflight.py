@@ -47,7 +47,11 @@ class InFlight:
 
     @property
     def full(self) -> bool:
-        return len(self._calls) >= MOST or len(self._young()) >= CALLS
+        return self.full_with(0)
+
+    def full_with(self, unrecorded: int) -> bool:
+        """Whether it is full where calls that have ended and are not recorded count, too."""
+        return len(self._calls) >= MOST or len(self._young()) + unrecorded >= CALLS
 
     def room(self, gate: Gate) -> int:
         """Return how many more calls may pass a gate; of documents, the slow do not count."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from bot.delivery import Delivery, Held, NotYetError, TopicMadeError
 from bot.desks import Desks
 from bot.inflight import InFlight
-from bot.outbox import PARCEL
+from bot.outbox import PARCEL, Lane
 from bot.pace import Pace
 from bot.results import QUIET_ACTS, Listener, Outcome, Results
 from bot.telegram import Hand
@@ -189,6 +189,8 @@ class Sender:
                 pauses.append(wait)
                 break
             row = place.first
+            if row.lane == Lane.BROADCAST and self._flying.full_with(len(self._results)):
+                break  # what is not recorded would be said again after a kill
             chat, count = self._turns.chat(row), _messages(row)
             wait = self._pace.wait_for(chat, count)
             if wait > 0:

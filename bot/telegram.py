@@ -227,7 +227,15 @@ class Hand:
                 await self._call(method, chat_id=chat)
 
     async def has_topics(self, chat: int) -> bool:
-        return bool((await self._call("getChat", chat_id=chat)).get("is_forum"))
+        """Return whether a group has topics; False where the server cannot tell: people come first.
+
+        The first message from the group tells it then.
+        """
+        try:
+            told = await self._call("getChat", chat_id=chat)
+        except NoMethodError:
+            return False
+        return isinstance(told, dict) and bool(told.get("is_forum"))
 
     async def _call(self, method: str, **params: Any) -> Any:
         try:

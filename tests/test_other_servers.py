@@ -71,3 +71,14 @@ async def test_where_nobody_can_react_a_line_says_that_an_answer_has_arrived(tow
 
     assert nina.heard == "Поможем"
     assert town.desk_texts[-2:] == ["Доставлено.", "Спасибо"]
+
+
+async def test_a_question_arrives_where_the_server_cannot_tell_of_the_group(town: Town) -> None:
+    await town.stop()
+    town.tg.faults.add("404", "getChat", times=100)
+    await town.start()
+    nina = await asking(town)
+
+    assert "Беру" in labels(next(m for m in town.desk if labels(m)))
+    await town.olga.replies(town.desk[-1], "Поможем")
+    assert nina.heard == "Поможем"

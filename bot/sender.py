@@ -195,6 +195,8 @@ class Sender:
             chat, count = self._turns.chat(row), _messages(row)
             wait = self._pace.wait_for(chat, count)
             if wait > 0:
+                if place.held == row.id:  # it has waited already, and others were quicker
+                    self._pace.keep_room(chat, count, wait)
                 self._turns.hold(place, wait)
                 pauses.append(wait)
                 continue

@@ -70,3 +70,23 @@ def test_a_reply_that_waits_is_not_said_to_who_was_erased(innocent: Run) -> None
         assert "Приезжайте" not in nina.texts
 
     innocent(story, forum=False)
+
+
+def test_an_album_is_not_overtaken_for_ever_by_single_words(innocent: Run) -> None:  # noqa: F811
+    """Ten places of twenty a minute are never free at once where others take each one."""
+
+    async def story(town: SimulatedTown, _: Person) -> None:
+        town.tg.limits = Limits.off()
+        nina = await asking(town, "Нина")
+        limited(town)
+        await flood(town, To(town.group), 120)
+        await asyncio.sleep(30)
+        town.tg.album(nina.id, nina.id, [{"kind": "photo"}] * 10)
+        copied = len(town.desk)
+        began = asyncio.get_running_loop().time()
+        await town.until(
+            lambda: sum("photo" in m for m in town.desk[copied:]) == 10, "the album stands"
+        )
+        assert asyncio.get_running_loop().time() - began < 130
+
+    innocent(story)

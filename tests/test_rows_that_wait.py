@@ -12,6 +12,7 @@ from tests.simulated import SimulatedTown
 from tests.test_desk import asking
 from tests.test_waits import Run, flood, innocent  # noqa: F401 - a fixture
 from tests.town import Person
+from tests.town import words as words_of
 
 
 async def erase(town: SimulatedTown, person: Person) -> None:
@@ -88,5 +89,23 @@ def test_an_album_is_not_overtaken_for_ever_by_single_words(innocent: Run) -> No
             lambda: sum("photo" in m for m in town.desk[copied:]) == 10, "the album stands"
         )
         assert asyncio.get_running_loop().time() - began < 130
+
+    innocent(story)
+
+
+def test_an_album_that_is_copied_one_by_one_is_not_begun_anew(innocent: Run) -> None:  # noqa: F811
+    """On a server without copyMessages, where one of the copies has to wait."""
+
+    async def story(town: SimulatedTown, _: Person) -> None:
+        town.tg.limits = Limits.off()
+        nina = await asking(town, "Нина")
+        before = len(town.desk)
+        town.tg.faults.add("404", "copyMessages", times=100)
+        limited(town)
+        town.tg.album(nina.id, nina.id, [{"kind": "photo", "caption": f"{n}"} for n in range(5)])
+        await asyncio.sleep(60)
+        await town.until(town.app.sender.idle, "all is said")
+
+        assert [words_of(message) for message in town.desk[before:]] == ["0", "1", "2", "3", "4"]
 
     innocent(story)

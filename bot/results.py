@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.outbox import To, erase
 from bot.telegram import Sent
 from db import outbox as rows
 from db.database import Database, Tx
@@ -119,7 +120,11 @@ class Results:
             )
         else:
             await rows.remove(tx, [row.id])
-        if sent and row.question_id is not None and row.act not in QUIET_ACTS:
+        if sent and row.desk_of is not None and await rows.is_erased(tx, row.id):
+            # It was on its way to the group when its person was erased.
+            for _, message in sent.messages:
+                await erase(tx, To(sent.chat), {"message": message}, trace=False)
+        elif sent and row.question_id is not None and row.act not in QUIET_ACTS:
             for copied, message in sent.messages:
                 # What was said in somebody's place stands for their message, too.
                 stands_for = row.source_message_id if row.purpose in CARRYING else None

@@ -29,7 +29,8 @@ async def bot(request: pytest.FixtureRequest) -> AsyncIterator[Bot]:
     app = web.Application()
     app.router.add_route("*", "/{anything:.*}", answer)
     async with TestServer(app) as server:
-        session = Session(Telegram(token="42:A", api_base=str(server.make_url("")).rstrip("/")))
+        base = str(server.make_url("")).rstrip("/")
+        session = Session(Telegram.model_validate({"token": "42:A", "api_base": base}))
         yield Bot("42:A", session=session)
         await session.close()
 

@@ -73,6 +73,22 @@ def test_a_reply_that_waits_is_not_said_to_who_was_erased(innocent: Run) -> None
     innocent(story, forum=False)
 
 
+def test_words_on_their_way_to_a_plain_group_go_with_who_is_erased(
+    innocent: Run,  # noqa: F811
+) -> None:
+    async def story(town: SimulatedTown, _: Person) -> None:
+        nina = await asking(town, "Нина")
+        town.tg.send(nina.id, nina.id, "Никому не говорите")
+        await town.until(lambda: "Никому не говорите" in town.desk_texts)
+        await erase(town, nina)
+
+        await town.until(town.app.sender.idle, "all is said")
+        assert "Никому не говорите" not in town.desk_texts
+        assert town.rows("SELECT count(*) FROM copies") == [(0,)]
+
+    innocent(story, forum=False)
+
+
 def test_an_album_is_not_overtaken_for_ever_by_single_words(innocent: Run) -> None:  # noqa: F811
     """Ten places of twenty a minute are never free at once where others take each one."""
 

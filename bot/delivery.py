@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.desks import Desks
+from bot.desks import Desks, NobodyError
 from bot.outbox import SHARED, Lane
 from bot.results import QUIET_ACTS, Outcome, Results
 from bot.telegram import Hand, Sent
@@ -59,7 +59,7 @@ class Delivery:
             if row.act in CLAIMED_ACTS or row.purpose in SHARED:
                 row = await self._claim(row)
             sent = await self._deliver(row, await self._resolve(row))
-        except _NothingLeftError:
+        except (_NothingLeftError, NobodyError):
             return Outcome("dropped", reason="nothing to do")
         except UnreachableError as error:
             return Outcome("failed", reason=error.reason, unreachable=True)

@@ -24,6 +24,10 @@ async def erase(town: SimulatedTown, person: Person) -> None:
     town.app.sender.wake()
 
 
+def topics(town: SimulatedTown) -> list[int]:
+    return [*town.tg.chats[town.group].topics]
+
+
 def limited(town: SimulatedTown) -> None:
     town.tg.limits = Limits(30, 1, 20, clock=asyncio.get_running_loop().time)
 
@@ -87,6 +91,22 @@ def test_words_on_their_way_to_a_plain_group_go_with_who_is_erased(
         assert town.rows("SELECT count(*) FROM copies") == [(0,)]
 
     innocent(story, forum=False)
+
+
+def test_a_topic_that_is_being_made_for_who_is_erased_goes(innocent: Run) -> None:  # noqa: F811
+    async def story(town: SimulatedTown, _: Person) -> None:
+        nina = await town.person("Нина").agrees()
+        await nina.says("/ask")
+        before = len(topics(town))
+        town.tg.send(nina.id, nina.id, "Никому не говорите")
+        await town.until(lambda: len(topics(town)) > before, "a topic is made")
+        await erase(town, nina)
+
+        await town.until(town.app.sender.idle, "all is said")
+        assert len(topics(town)) == before
+        assert town.desk_texts == []
+
+    innocent(story)
 
 
 def test_an_album_is_not_overtaken_for_ever_by_single_words(innocent: Run) -> None:  # noqa: F811

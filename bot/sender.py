@@ -28,6 +28,8 @@ UNRECORDED = 120
 LOAD = 500
 SHUT_OUT_PAUSE = 15.0
 DISK_PAUSE = 1.0
+PASSES = {"full", "closed", "busy"}
+"""What is the matter with a disk that will take it another time."""
 LOOKS_AGAIN_AFTER = 0.1
 TIDY_AGAIN = 0.5
 TOPICS_TOLD_WITHIN = 4.0
@@ -231,7 +233,7 @@ class Sender:
         try:
             outcome, again = await self._attempt(row, began)
         except Exception as error:  # a bug in one row must not silence the bot
-            if isinstance(error, sqlite3.OperationalError) and machine.kind(error) != "other":
+            if isinstance(error, sqlite3.Error) and machine.kind(error) in PASSES:
                 log.exception("the disk does not take what is being sent; trying again")
                 self._pace.hold(DISK_PAUSE, self._turns.chat(row))
             else:

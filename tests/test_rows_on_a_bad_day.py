@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.outbox import About, To, say
 from tests.test_desk import asking
 from tests.town import Town
 
@@ -46,3 +47,19 @@ async def test_a_move_that_could_not_be_noted_is_noted_later(
     await town.quiet()
 
     assert town.in_desk("Вы ещё здесь?")
+
+
+async def test_a_row_whose_end_cannot_be_told_keeps_nobody_waiting(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of a broadcast whose number no file can hold; then more than may wait to be recorded."""
+    nina = await town.person("Нина").agrees()
+    async with town.app.db.write() as tx:
+        await say(tx, To(nina.id), "Раз", about=About(f"broadcast:{10**30}:1"))
+        await say(tx, To(nina.id), "Два")
+    town.app.sender.wake()
+    await town.until(lambda: "could not be" in caplog.text)
+    await nina.says("/help")
+
+    assert nina.texts.count("Раз") == nina.texts.count("Два") == 1
+    assert town.rows("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')") == [(0,)]

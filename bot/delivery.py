@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.desks import Desks
+from bot.desks import Desks, NobodyError
 from bot.outbox import SHARED, Lane
 from bot.results import QUIET_ACTS, Outcome, Results
 from bot.telegram import Hand, Sent
@@ -13,6 +13,7 @@ from db.database import Database, Tx
 from db.outbox import OutboxRow
 
 CLAIMED_ACTS = {"album", "edit", "topic"}
+STANDING = {"queued", "sending"}
 
 
 class NotYetError(Exception):
@@ -54,12 +55,11 @@ class Delivery:
         if row.expires_at is not None and row.expires_at <= self._db.clock():
             return Outcome("dropped", reason="too late")
         try:
-            if row.lane == Lane.BROADCAST:
-                await self._look(row)
+            row = await self._look(row)
             if row.act in CLAIMED_ACTS or row.purpose in SHARED:
                 row = await self._claim(row)
             sent = await self._deliver(row, await self._resolve(row))
-        except _NothingLeftError:
+        except (_NothingLeftError, NobodyError):
             return Outcome("dropped", reason="nothing to do")
         except UnreachableError as error:
             return Outcome("failed", reason=error.reason, unreachable=True)
@@ -67,17 +67,21 @@ class Delivery:
             return Outcome("failed", reason=error.reason)
         return Outcome("sent", sent)
 
-    async def _look(self, row: OutboxRow) -> None:
-        """Let go what was paused or stopped since it was queued."""
+    async def _look(self, row: OutboxRow) -> OutboxRow:
+        """Return a row as it stands now; let go what was erased, paused or stopped meanwhile."""
         async with self._db.read() as tx:
-            if await self._held(tx, row):
+            fresh = await rows.get(tx, row.id)
+            if fresh is None or fresh.state not in STANDING:
                 raise _NothingLeftError
+            if fresh.lane == Lane.BROADCAST and await self._held(tx, fresh):
+                raise _NothingLeftError
+        return fresh
 
     async def _claim(self, row: OutboxRow) -> OutboxRow:
         """Freeze a row that others may still change."""
         async with self._db.write() as tx:
             fresh = await rows.claim(tx, row.id)
-        if fresh is None or fresh.state not in {"queued", "sending"}:
+        if fresh is None or fresh.state not in STANDING:
             raise _NothingLeftError
         if fresh.state == "queued":
             raise NotYetError(fresh)
@@ -99,7 +103,7 @@ class Delivery:
             return self._results.message(target)
         async with self._db.read() as tx:
             there = await rows.delivered(tx, target)
-        if there is not None and there.state in {"queued", "sending"}:
+        if there is not None and there.state in STANDING:
             raise NotYetError
         return there.message_id if there else None
 

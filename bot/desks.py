@@ -5,6 +5,7 @@ import logging
 from collections import defaultdict
 from contextlib import suppress
 
+from bot.outbox import To, put
 from bot.telegram import Hand
 from bot.telegram_refusals import (
     MovedError,
@@ -20,6 +21,10 @@ from db import people, questions
 from db.database import Database, Tx
 
 log = logging.getLogger(__name__)
+
+
+class NobodyError(Exception):
+    """Whose place was asked for has been erased."""
 
 
 class Desks:
@@ -62,7 +67,7 @@ class Desks:
     async def thread(self, person_id: int) -> tuple[int | None, bool]:
         """Return the topic of a person, None in a plain group; and whether it was made just now.
 
-        What is made is stored.
+        What is made is stored. Raises NobodyError.
         """
         if not await self.has_topics():
             return None, False
@@ -70,7 +75,9 @@ class Desks:
             async with self._db.read() as tx:
                 thread = await rows.thread_of(tx, person_id, self.chat)
                 name = await _name(tx, person_id)
-            if thread is not None or name is None:
+            if name is None:
+                raise NobodyError
+            if thread is not None:
                 return thread, False
             thread = await self._make(person_id, *name)
             return thread, thread is not None
@@ -84,7 +91,12 @@ class Desks:
             self.forum = await self._hand.has_topics(self.chat)
             return None
         async with self._db.write() as tx:
-            await rows.set_thread(tx, person_id, self.chat, thread)
+            stored = await rows.set_thread(tx, person_id, self.chat, thread)
+            if not stored:
+                gone = {"thread": thread}
+                await put(tx, To(self.chat), "erase_topic", gone, trace=False)
+        if not stored:
+            raise NobodyError
         return thread
 
     async def name_topic(self, person_id: int) -> None:

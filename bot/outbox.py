@@ -261,9 +261,11 @@ async def edit_copy(
     await put(tx, to, "edit", content, about=about)
 
 
-async def erase(tx: Tx, to: To, what: Mapping[str, int], *, about: About = NOTHING) -> None:
+async def erase(
+    tx: Tx, to: To, what: Mapping[str, int], *, about: About = NOTHING, trace: bool = True
+) -> None:
     """Take a message of the bot away: {"message": its id}, or {"row": the row that becomes it}."""
-    await put(tx, to, "erase", what, about=about)
+    await put(tx, to, "erase", what, about=about, trace=trace)
 
 
 async def mark(

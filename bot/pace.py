@@ -50,6 +50,7 @@ class Pace:
         self._chats: dict[int, float] = {}
         self._groups: dict[int, deque[float]] = {}
         self._paused: dict[int, float] = {}
+        self._room: dict[int, tuple[float, int]] = {}
         self._often: set[int] = set()
 
     def wait(self) -> float:
@@ -67,7 +68,20 @@ class Pace:
             if chat < 0 and sent and len(sent) + messages > GROUP_MESSAGES:
                 needed = min(len(sent), len(sent) + messages - GROUP_MESSAGES)
                 wait = max(wait, sent[needed - 1] + GROUP_WINDOW - now)
+            until, kept_for = self._room.get(chat, (now, 0))
+            if messages < kept_for:
+                wait = max(wait, until - now)
         return max(wait, 0.0)
+
+    def keep_room(self, chat: int, messages: int, seconds: float) -> None:
+        """For so long smaller calls leave a group to one of so many messages.
+
+        Else they take each place as it becomes free, and an album waits until nobody else does.
+        """
+        now = self._clock()
+        until, kept_for = self._room.get(chat, (now, 0))
+        if chat < 0 and messages > 1 and (messages >= kept_for or until <= now):
+            self._room[chat] = (now + seconds, messages)
 
     def sent(self, chat: int, messages: int = 1) -> float:
         """Book a call that goes out now, and return when that is.

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from bot.outbox import To, erase
 from bot.telegram import Sent
 from db import outbox as rows
 from db.database import Database, Tx
@@ -91,7 +93,8 @@ class Results:
             await self._record_plain(tx, [(r, o) for r, o in batch if _plain(r, o)])
             for row, outcome in batch:
                 if not _plain(row, outcome):
-                    await self._record_one(tx, row, outcome)
+                    await self._finish(tx, row, outcome)
+                    await self._tell_on(tx, row, outcome)
         del self._results[: len(batch)]
         for row, _ in batch:
             self._recent.pop(row.id, None)
@@ -106,7 +109,7 @@ class Results:
         if gone:
             await rows.remove(tx, gone)
 
-    async def _record_one(self, tx: Tx, row: OutboxRow, outcome: Outcome) -> None:
+    async def _finish(self, tx: Tx, row: OutboxRow, outcome: Outcome) -> None:
         sent = outcome.sent
         if row.trace:
             await rows.finish(
@@ -119,7 +122,24 @@ class Results:
             )
         else:
             await rows.remove(tx, [row.id])
-        if sent and row.question_id is not None and row.act not in QUIET_ACTS:
+
+    async def _tell_on(self, tx: Tx, row: OutboxRow, outcome: Outcome) -> None:
+        """Let what follows follow; a bug there is that row's, and nobody else waits for it."""
+        try:
+            async with tx.savepoint():
+                await self._follow_up(tx, row, outcome)
+        except sqlite3.OperationalError:
+            raise  # the disk's trouble is everybody's
+        except Exception:
+            log.exception("what became of a row could not be told on (act %s)", row.act)
+
+    async def _follow_up(self, tx: Tx, row: OutboxRow, outcome: Outcome) -> None:
+        sent = outcome.sent
+        if sent and row.desk_of is not None and await rows.is_erased(tx, row.id):
+            # It was on its way to the group when its person was erased.
+            for _, message in sent.messages:
+                await erase(tx, To(sent.chat), {"message": message}, trace=False)
+        elif sent and row.question_id is not None and row.act not in QUIET_ACTS:
             for copied, message in sent.messages:
                 # What was said in somebody's place stands for their message, too.
                 stands_for = row.source_message_id if row.purpose in CARRYING else None

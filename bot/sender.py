@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import sqlite3
 import time
 from collections import Counter
 from contextlib import suppress
 
+from bot import machine
 from bot.delivery import Delivery, Held, NotYetError, TopicMadeError
 from bot.desks import Desks
 from bot.inflight import InFlight
@@ -25,6 +27,9 @@ log = logging.getLogger(__name__)
 UNRECORDED = 120
 LOAD = 500
 SHUT_OUT_PAUSE = 15.0
+DISK_PAUSE = 1.0
+PASSES = {"full", "closed", "busy"}
+"""What is the matter with a disk that will take it another time."""
 LOOKS_AGAIN_AFTER = 0.1
 TIDY_AGAIN = 0.5
 TOPICS_TOLD_WITHIN = 4.0
@@ -194,6 +199,8 @@ class Sender:
             chat, count = self._turns.chat(row), _messages(row)
             wait = self._pace.wait_for(chat, count)
             if wait > 0:
+                if place.held == row.id:  # it has waited already, and others were quicker
+                    self._pace.keep_room(chat, count, wait)
                 self._turns.hold(place, wait)
                 pauses.append(wait)
                 continue
@@ -226,6 +233,20 @@ class Sender:
         outcome: Outcome | None = None
         again = True
         try:
+            outcome, again = await self._attempt(row, began)
+        except Exception as error:  # a bug in one row must not silence the bot
+            if isinstance(error, sqlite3.Error) and machine.kind(error) in PASSES:
+                log.exception("the disk does not take what is being sent; trying again")
+                self._pace.hold(DISK_PAUSE, self._turns.chat(row))
+            else:
+                log.exception("an outbox row could not be performed (act %s)", row.act)
+                outcome = Outcome("failed", reason=type(error).__name__)
+        self._end(place, row, outcome, again=again)
+
+    async def _attempt(self, row: OutboxRow, began: float) -> tuple[Outcome | None, bool]:
+        """Return how a row ended, None where it did not; and whether it is to be done again."""
+        outcome: Outcome | None = None
+        try:
             outcome = await self._delivery.perform(row)
             if outcome.sent is not None:
                 self._trouble.passed()
@@ -234,12 +255,12 @@ class Sender:
             self._pace.unsaid(self._turns.chat(row), began)
         except NotYetError as error:
             self._put_off(row, error.row)
-            again = False
+            return None, False
         except WaitError as error:
             self._pace.refused(self._turns.chat(row), error.seconds, began)
         except MovedError as error:
             await self._moved(row, error.chat)
-            again = False
+            return None, False
         except ShutOutError as error:
             log.error("the bot cannot write to group %s: %s", self._turns.chat(row), error.reason)
             self._pace.hold(SHUT_OUT_PAUSE, self._turns.chat(row))
@@ -250,10 +271,7 @@ class Sender:
                 self._pace.hold(0.5, self._turns.chat(row))
                 if not self._trouble.passed_since(began):
                     self._pace.hold(self._trouble.pause())
-        except Exception as error:  # a bug in one row must not silence the bot
-            log.exception("an outbox row could not be performed (act %s)", row.act)
-            outcome = Outcome("failed", reason=type(error).__name__)
-        self._end(place, row, outcome, again=again)
+        return outcome, True
 
     def _end(self, place: Place, row: OutboxRow, outcome: Outcome | None, *, again: bool) -> None:
         if outcome is not None:

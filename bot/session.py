@@ -51,7 +51,7 @@ class Session(AiohttpSession):
         except ClientDecodeError as error:
             message = "no sense in an answer"
             raise TelegramNetworkError(method=method, message=message) from error
-        except (OSError, *PROXY_TROUBLE) as error:
+        except (OSError, UnicodeDecodeError, *PROXY_TROUBLE) as error:
             raise TelegramNetworkError(method=method, message=type(error).__name__) from error
 
     def check_response(
@@ -66,7 +66,8 @@ class Session(AiohttpSession):
         try:
             return super().check_response(bot, method, status_code, content)
         except ClientDecodeError:
-            result = (_json(content) or {}).get("result")
+            answer = _json(content)
+            result = answer.get("result") if isinstance(answer, dict) else None
             if isinstance(result, dict) and isinstance(returned, type(BaseModel)):
                 return Response.model_construct(ok=True, result=_known(returned, result))
             raise
@@ -103,7 +104,8 @@ class Session(AiohttpSession):
             async with session.post(
                 url, data=body.encode(), headers=FORM, timeout=timeout
             ) as response:
-                return response.status, await response.text()
+                # A page of who stands in between may be in letters of its own.
+                return response.status, (await response.read()).decode("utf-8", "replace")
         except TimeoutError as error:
             raise TelegramNetworkError(method=SOME_METHOD, message="timeout") from error
         except (ClientError, OSError, *PROXY_TROUBLE) as error:

@@ -1,6 +1,8 @@
 """The hand: how what is meant is done in Telegram, and what its refusals mean."""
 
+import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -124,11 +126,27 @@ class Hand:
             copied = await self._call("copyMessages", message_ids=ids, **to)
             if isinstance(copied, list):
                 return [item["message_id"] for item in copied]
-        made = []
-        for message in ids:
-            with _already("message to copy not found"):
-                made.append(await self._call("copyMessage", message_id=message, **to))
-        return [item["message_id"] for item in made]
+        return await self._one_by_one(ids, to)
+
+    async def _one_by_one(self, ids: list[int], to: dict[str, Any]) -> list[int]:
+        """Copy messages singly. What stands is not copied anew: once something does, a 429 is
+        waited for here, and at any other trouble the rest is left out.
+        """
+        made: list[int] = []
+        left = deque(ids)
+        while left:
+            try:
+                with _already("message to copy not found"):
+                    copied = await self._call("copyMessage", message_id=left[0], **to)
+                    made.append(copied["message_id"])
+                left.popleft()
+            except (WaitError, MovedError, SendError) as error:
+                if not made:
+                    raise
+                if not isinstance(error, WaitError):
+                    break
+                await asyncio.sleep(error.seconds)
+        return made
 
     async def _edit(self, content: dict[str, Any], chat: int, _thread: int | None) -> Sent:
         """Give a message other words; `caption`: those under its photo or file."""

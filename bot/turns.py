@@ -24,12 +24,13 @@ FLOWS_KEPT = 5_000
 
 @dataclass
 class Place:
-    """Rows that must follow each other, the higher lane first."""
+    """Rows that must follow each other, the higher lane first; `held`: the one held of late."""
 
     key: Key
     chat: int
     queue: list[tuple[int, int, float, OutboxRow]] = field(default_factory=list)
     busy: bool = False
+    held: int | None = None
 
     @property
     def first(self) -> OutboxRow:
@@ -121,6 +122,7 @@ class Turns:
     def hold(self, place: Place, seconds: float) -> None:
         """The place whose turn it is waits for so long."""
         heapq.heappop(self._ready)
+        place.held = place.first.id
         heapq.heappush(self._held, (time.monotonic() + seconds, place.key))
 
     def let_go(self, *, everything: bool = False) -> float | None:

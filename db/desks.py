@@ -31,13 +31,17 @@ async def person_at(tx: Tx, chat_id: int, thread_id: int) -> int | None:
     return None if value is None else int(value)
 
 
-async def set_thread(tx: Tx, person_id: int, chat_id: int, thread_id: int) -> None:
-    await tx.run(
-        "INSERT INTO desks (person_id, chat_id, thread_id) SELECT id, ?, ? FROM people WHERE id = ?"
-        " ON CONFLICT DO UPDATE SET thread_id = excluded.thread_id",
-        chat_id,
-        thread_id,
-        person_id,
+async def set_thread(tx: Tx, person_id: int, chat_id: int, thread_id: int) -> bool:
+    """Note a person's topic; False: there is no such person any more."""
+    return bool(
+        await tx.run(
+            "INSERT INTO desks (person_id, chat_id, thread_id)"
+            " SELECT id, ?, ? FROM people WHERE id = ?"
+            " ON CONFLICT DO UPDATE SET thread_id = excluded.thread_id",
+            chat_id,
+            thread_id,
+            person_id,
+        )
     )
 
 

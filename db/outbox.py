@@ -169,6 +169,15 @@ async def finish(
     )
 
 
+async def is_erased(tx: Tx, row_id: int) -> bool:
+    """Whether a row was dropped because its person was erased."""
+    return bool(
+        await tx.value(
+            "SELECT 1 FROM outbox WHERE id = ? AND state = 'dropped' AND reason = 'erased'", row_id
+        )
+    )
+
+
 async def finish_many(tx: Tx, sent: Sequence[tuple[int, int, int | None]]) -> None:
     """Record plain deliveries together: (row, chat, message id)."""
     await tx.many(

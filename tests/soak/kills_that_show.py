@@ -10,6 +10,7 @@ KILLS_THAT_SHOW = {
     "test_it_can_be_asked_for_again": COUNTED,
     "test_there_is_no_list_on_days_without_work": COUNTED,
     "test_two_seminars_have_names_of_their_own_in_the_calendar": COUNTED,
+    "test_who_signs_up_chooses_a_section_on_the_card_itself": COUNTED,
     "test_a_poster_is_a_picture_and_a_file_to_print": COUNTED,
     "test_all_of_a_long_one_is_shown_in_several_messages": COUNTED,
     "test_a_message_is_parted_once": ALIKE,

@@ -4,6 +4,7 @@ COUNTED = "it counts messages or documents, and one that was on its way comes ag
 ALIKE = "it hears the same words twice at one step, and a repeat after a kill counts as one"
 MEMORY = "it is about what a bot knows by heart, and a new one does not"
 WAITS = "it needs something to wait that a start sends, or the schedule that nobody moves"
+UNASKED = "what is offered while one types is not stored: the phone asks again with the next letter"
 
 KILLS_THAT_SHOW = {
     "test_a_wrong_name_is_put_right_first": COUNTED,
@@ -11,6 +12,9 @@ KILLS_THAT_SHOW = {
     "test_there_is_no_list_on_days_without_work": COUNTED,
     "test_two_seminars_have_names_of_their_own_in_the_calendar": COUNTED,
     "test_who_signs_up_chooses_a_section_on_the_card_itself": COUNTED,
+    "test_two_hundred_are_enough": COUNTED,
+    "test_a_guest_has_a_certificate_that_goes_to_the_host": COUNTED,
+    "test_strangers_are_offered_nothing": UNASKED,
     "test_a_poster_is_a_picture_and_a_file_to_print": COUNTED,
     "test_all_of_a_long_one_is_shown_in_several_messages": COUNTED,
     "test_a_message_is_parted_once": ALIKE,

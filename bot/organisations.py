@@ -157,15 +157,15 @@ async def tidy(tx: Tx, one: Organisation) -> None:
         await rows.remove(tx, one.id)
 
 
-# -- the catalogue's side of a person --------------------------------------------------------------
-
-
 async def get(tx: Tx, number: int) -> Organisation:
     """Return an organisation; of one that was joined to another, that other."""
     found = await rows.get(tx, number)
     if found is None:
         raise RefusalError("organisation_gone")
     return found
+
+
+# -- the catalogue's side of a person --------------------------------------------------------------
 
 
 async def show(tx: Tx, person: Person, about: str) -> Organisation:
